@@ -1,0 +1,3 @@
+"""Tresen: one operator, one terminal screen, hundreds of customers' chats."""
+
+__version__ = "0.1.0"

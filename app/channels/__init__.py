@@ -1,0 +1,1 @@
+"""The outside world, one folder a channel; services know `base` alone."""

@@ -1,0 +1,96 @@
+"""The field's words as string enums; the database and `--json` hold their values."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """Where a conversation takes place."""
+
+    WHATSAPP = "whatsapp"
+    MESSENGER = "messenger"
+
+
+class IdentityKind(StrEnum):
+    """What kind of name a channel knows a person by; a person may have several, and no phone at all."""
+
+    PHONE = "phone"
+    WA_ID = "wa_id"
+    BSUID = "bsuid"
+    USERNAME = "username"
+    PSID = "psid"
+
+
+class Direction(StrEnum):
+    """Seen from the shop."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Author(StrEnum):
+    """Who wrote an outgoing message; `waiting since` is cleared by a person's answer only."""
+
+    OPERATOR = "operator"
+    AUTOMATIC = "automatic"
+    PHONE_APP = "phone_app"
+
+
+class Status(StrEnum):
+    """A message's rung; `core.ladder` says which may follow which."""
+
+    RECEIVED = "received"
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    PLAYED = "played"
+    FAILED = "failed"
+    DISCARDED = "discarded"
+
+
+class ConversationState(StrEnum):
+    """`waiting` is not a state but a column (`waiting_since`)."""
+
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    DONE = "done"
+
+
+class View(StrEnum):
+    """The inbox's views."""
+
+    WAITING = "waiting"
+    UNREAD = "unread"
+    OPEN = "open"
+    ALL = "all"
+
+
+class ReadReceipts(StrEnum):
+    """When the customer sees blue ticks (a setting)."""
+
+    NEVER = "never"
+    ON_OPEN = "on_open"
+    ON_REPLY = "on_reply"
+
+
+class AccountState(StrEnum):
+    """Whether a channel account can work; the detail is a sentence beside it."""
+
+    UNKNOWN = "unknown"
+    OK = "ok"
+    OFFLINE = "offline"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105 - the name of a state
+    BLOCKED = "blocked"
+
+
+class ChangeKind(StrEnum):
+    """What a row of the change log speaks of."""
+
+    CONVERSATION = "conversation"
+    MESSAGE = "message"
+    CUSTOMER = "customer"
+    PROFILE = "profile"
+    ACCOUNT = "account"
+    GATEWAY = "gateway"

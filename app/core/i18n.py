@@ -1,0 +1,26 @@
+"""gettext for what the operator reads: `_("…")` at the moment of use, never at import."""
+
+import gettext as _gettext
+from pathlib import Path
+
+DOMAIN = "tresen"
+_translations: _gettext.NullTranslations = _gettext.NullTranslations()
+
+
+def use_language(language: str | None) -> None:
+    """Switch to a language (`de`, `en`, …); None or an unknown one means English."""
+    global _translations
+    languages = [language] if language else []
+    _translations = _gettext.translation(
+        DOMAIN, Path(__file__).parent.parent / "locale", languages=languages, fallback=True
+    )
+
+
+def _(message: str) -> str:
+    """The message in the operator's language."""
+    return _translations.gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The singular or plural form for n."""
+    return _translations.ngettext(one, many, n)

@@ -1,0 +1,299 @@
+"""What leaves the store: frozen, slotted rows. Times are milliseconds UTC; texts are raw (not yet safe to draw)."""
+
+from dataclasses import dataclass
+
+from app.core.clock import Millis
+from app.core.enums import AccountState, Author, Channel, ConversationState, Direction, IdentityKind, Status
+from app.core.gate import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One conversation as the inbox draws it; every column is maintained on write."""
+
+    id: int
+    customer_id: int
+    name: str
+    """The operator's name for the person, else the profile's, else a number or user name; never empty."""
+    channel: Channel
+    state: ConversationState
+    unread: int
+    waiting_since: Millis | None
+    window_ends_at: Millis | None
+    last_at: Millis
+    last_direction: Direction | None
+    last_status: Status | None
+    last_type: str
+    preview: str
+    """The start of the last message's text on one line (at most 120 characters)."""
+    draft: bool
+    """There is a typed, unsent answer."""
+    trouble: int
+    """How many messages of ours are failed or uncertain and not yet dealt with."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxOrder:
+    """The ids of a view in the order they are drawn."""
+
+    ids: list[int]
+    waiting: int
+    """How many of the leading ids wait for an answer (longest wait first); the rest is newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """Kept on write, read in one go."""
+
+    waiting: int = 0
+    unread: int = 0
+    """Conversations with unread messages."""
+    open: int = 0
+    all: int = 0
+    customers: int = 0
+    queued: int = 0
+    uncertain: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One name a channel knows a person by."""
+
+    kind: IdentityKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word the shop sticks on a customer."""
+
+    id: int
+    name: str
+    colour: str
+    """A theme colour's name: accent, sage, green, red or plain."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message, or a note (`type` is `note`, direction out, status received), in the transcript."""
+
+    id: int
+    """Sorts by time; `core.ids.time_of` gives the time."""
+    conversation_id: int
+    external_id: str | None
+    direction: Direction
+    type: str
+    text: str
+    status: Status
+    author: Author | None
+    quoted_text: str | None
+    """The start of the message this one answers; None if it answers none or it isn't known."""
+    error_code: int | None
+    error_text: str | None
+    """The channel's own words for the failure."""
+    sent_at: Millis | None = None
+    delivered_at: Millis | None = None
+    read_at: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptPage:
+    """Part of a chat, oldest first."""
+
+    messages: list[MessageRow]
+    older: bool
+    """There is more before."""
+    newer: bool
+    """There is more after."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatHead:
+    """What a tile needs to know about its conversation besides the messages."""
+
+    row: InboxRow
+    verdict: Verdict
+    draft: str
+    first_unread_id: int | None
+    """Where the "new" rule is drawn, as of the moment the chat was opened."""
+    identities: tuple[Identity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """One line of the customer list."""
+
+    id: int
+    conversation_id: int | None
+    """Their newest conversation."""
+    name: str
+    address: str
+    """A number, user name or id to tell people of one name apart."""
+    labels: tuple[str, ...]
+    last_at: Millis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The shop's own words about a customer."""
+
+    id: int
+    text: str
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """Everything about one person."""
+
+    id: int
+    name: str
+    given_name: str
+    """The operator's own name for them, editable; empty if none."""
+    profile_name: str
+    identities: tuple[Identity, ...]
+    labels: tuple[Label, ...]
+    notes: tuple[Note, ...]
+    since: Millis
+    messages: int
+    last_at: Millis | None
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningSpan:
+    """A span of local time in which the shop is open; a day may have several, none means closed."""
+
+    weekday: int
+    """0 is Monday."""
+    opens: str
+    """HH:MM"""
+    closes: str
+    """HH:MM, later than `opens`; 24:00 is midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A date on which the weekly hours do not hold."""
+
+    date: str
+    """YYYY-MM-DD"""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Whether and where the shop delivers; amounts are decimal texts in `currency`."""
+
+    offered: bool = False
+    areas: tuple[str, ...] = ()
+    """Postcodes or places."""
+    radius_km: str = ""
+    minimum: str = ""
+    fee: str = ""
+    currency: str = "EUR"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFields:
+    """The fields Meta keeps (WhatsApp business profile): what the operator may edit and publish."""
+
+    about: str = ""
+    address: str = ""
+    description: str = ""
+    email: str = ""
+    websites: tuple[str, ...] = ()
+    vertical: str = "UNDEFINED"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The business as the shop sees it and as Meta shows it."""
+
+    account_id: int
+    name: str
+    """The verified name, else the name given at setup."""
+    number: str
+    fields: ProfileFields
+    """What the operator wants."""
+    live: ProfileFields | None
+    """What Meta last said; None before the first read."""
+    fetched_at: Millis | None
+    publish_state: str
+    """'' | 'queued' | 'failed'"""
+    publish_error: str
+    hours: tuple[OpeningSpan, ...]
+    closed_days: tuple[ClosedDay, ...]
+    timezone: str
+    """IANA name."""
+    delivery: Delivery
+    official: bool
+    verified_name: str
+    name_status: str
+    quality: str
+    """GREEN, YELLOW, RED or UNKNOWN."""
+    messaging_limit: str
+    """Meta's tier word, e.g. TIER_2K; empty if unknown."""
+    phone_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """A channel account and how it is doing."""
+
+    id: int
+    channel: Channel
+    name: str
+    number: str
+    state: AccountState
+    detail: str
+    last_received_at: Millis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time in which no gateway listened, so that nothing can have been received."""
+
+    id: int
+    started_at: Millis
+    ended_at: Millis | None
+    """None while it lasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStatus:
+    """The status bar's facts."""
+
+    demo: bool
+    accounts: tuple[AccountRow, ...]
+    gateway_alive: bool
+    gap: Gap | None
+    """The newest gap the operator has not dismissed."""
+    closing_soon: int
+    """Waiting conversations whose window closes within the hour."""
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One search result; `\\x02` and `\\x03` stand around the matched words of the snippet."""
+
+    conversation_id: int
+    message: MessageRow
+    name: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed after a point of the change sequence."""
+
+    seq: int
+    conversations: frozenset[int] = frozenset()
+    customers: frozenset[int] = frozenset()
+    other: frozenset[str] = frozenset()
+    """Kinds besides those two: profile, account, gateway."""
+    reload: bool = False
+    """The log's tail has gone past this reader: read everything anew."""
