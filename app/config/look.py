@@ -1,0 +1,72 @@
+"""What the desk needs to know before its first frame, read without pydantic; the same fields as in `settings`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from app.config.toml import complain, read_toml
+from app.core.errors import UserError
+
+GLYPHS = ("unicode", "ascii")
+MOTION = ("full", "reduced")
+LANGUAGES = ("auto", "en", "de")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the desk looks and sounds."""
+
+    theme: str = "tresen-dark"
+    """A theme's name; the screen says so and takes the default if there is no such theme."""
+    language: str = "auto"
+    """auto follows the locale."""
+    glyphs: str = "unicode"
+    motion: str = "full"
+    bell: bool = True
+
+
+_CHOICES = {"glyphs": GLYPHS, "motion": MOTION, "language": LANGUAGES}
+_TRUE = ("1", "true", "yes", "on")
+_FALSE = ("0", "false", "no", "off")
+
+
+def read_look(path: Path, environ: Mapping[str, str] = os.environ) -> Look:
+    """The look as config.toml has it, overridden by `TRESEN_…`; UserError names file and line."""
+    table, text = read_toml(path)
+    values: dict[str, str | bool] = {}
+    for name in (field.name for field in fields(Look)):
+        variable = f"TRESEN_{name.upper()}"
+        if variable in environ:
+            values[name] = _checked(name, environ[variable], UserError(f"{variable}: {_expected(name)}"))
+        elif name in table:
+            values[name] = _checked(name, table[name], complain(path, text, name, _expected(name)))
+    return Look(**values)  # type: ignore[arg-type]  # checked one by one
+
+
+def language_of(look: Look, environ: Mapping[str, str] = os.environ) -> str | None:
+    """The language to speak; with `auto` the locale's, None if that is not one of ours."""
+    if look.language != "auto":
+        return look.language
+    named = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    return named[:2] if named[:2] in LANGUAGES else None
+
+
+def _expected(name: str) -> str:
+    if name == "bell":
+        return "bell must be true or false."
+    if name in _CHOICES:
+        return f"{name} must be one of {', '.join(_CHOICES[name])}."
+    return f"{name} must be a text."
+
+
+def _checked(name: str, value: object, error: UserError) -> str | bool:
+    if name == "bell":
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.lower() in _TRUE + _FALSE:
+            return value.lower() in _TRUE
+        raise error
+    if not isinstance(value, str) or (name in _CHOICES and value not in _CHOICES[name]):
+        raise error
+    return value

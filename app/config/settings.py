@@ -1,0 +1,80 @@
+"""All settings: config.toml, overridden by the environment's `TRESEN_…`."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.config.toml import complain, read_toml
+from app.core.enums import ReadReceipts
+from app.core.errors import UserError
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseSettings):
+    """What config.toml may say; every field can be overridden by `TRESEN_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="TRESEN_", extra="forbid", frozen=True)
+
+    theme: str = "tresen-dark"
+    language: Literal["auto", "en", "de"] = "auto"
+    glyphs: Literal["unicode", "ascii"] = "unicode"
+    motion: Literal["full", "reduced"] = "full"
+    bell: bool = True
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "DE"
+    """Where numbers without a country code belong (ISO 3166)."""
+    read_receipts: ReadReceipts = ReadReceipts.ON_REPLY
+    """When customers see that their message was read."""
+    host: str = "127.0.0.1"
+    """Where the gateway listens for webhooks; something with HTTPS stands in front of it."""
+    port: Port = 8080
+    secrets: Literal["file", "keyring"] = "file"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which arrives as the initial values."""
+        return env_settings, init_settings
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings; UserError names the file and line, or the variable, that is wrong."""
+    table, text = read_toml(path)
+    try:
+        return Settings(**table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        if first["type"] == "extra_forbidden":
+            raise complain(path, text, name, f"there is no setting called {name}.") from error
+        variable = f"TRESEN_{name.upper()}"
+        reason = first["msg"][:1].lower() + first["msg"][1:]
+        if variable in os.environ:
+            raise UserError(f"{variable}: {reason}.") from error
+        raise complain(path, text, name, f"{name}: {reason}.") from error
+
+
+DEFAULT_FILE = """\
+# Tresen's settings. Each can also be given in the environment: TRESEN_THEME=tresen-paper tresen
+
+# theme = "tresen-dark"       # tresen-dark, tresen-paper, tresen-contrast
+# language = "auto"           # auto (the locale's), en, de
+# glyphs = "unicode"          # unicode, ascii
+# motion = "full"             # full, reduced
+# bell = true
+# country = "DE"              # where a number without country code belongs
+# read_receipts = "on_reply"  # when customers see blue ticks: never, on_open, on_reply
+# host = "127.0.0.1"          # where the gateway listens for webhooks
+# port = 8080
+# secrets = "file"            # file (0600) or keyring (pip install 'tresen[keyring]')
+"""
