@@ -1,22 +1,22 @@
 """What every test shares: the same surroundings, and never the user's own data."""
 
 import os
-
-os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read when Textual is imported
-os.environ["TZ"] = "UTC"
-for _name in [n for n in os.environ if n.startswith(("TRESEN_", "TEXTUAL_THEME")) or n in ("NO_COLOR", "COLORTERM")]:
-    del os.environ[_name]
-
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 
+def pytest_configure() -> None:
+    """The same environment on every machine; child processes inherit it."""
+    for name in [*os.environ]:
+        if name.startswith(("TRESEN_", "TEXTUAL")) or name in ("NO_COLOR", "COLORTERM", "LANG", "LC_MESSAGES"):
+            del os.environ[name]
+    os.environ.update(TEXTUAL_ANIMATIONS="none", TZ="UTC", LC_ALL="C.UTF-8")
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A Tresen home of this test's own."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("TRESEN_HOME", str(folder))
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    yield folder
+    return folder
