@@ -1,0 +1,220 @@
+"""The command line's names and options; what a command does is imported when it is called."""
+
+from typing import Annotated
+
+import typer
+
+from app.core.clock import MachineClock
+from app.core.enums import View
+from app.core.errors import UserError
+
+app = typer.Typer(
+    name="tresen",
+    help="Answer hundreds of customers' chats from one terminal screen. Without a command, the desk opens.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    epilog="Exit codes: 0 done, 1 a fault, 2 your mistake, 3 something else holds it.",
+)
+setup = typer.Typer(help="Connect a channel account.", rich_markup_mode=None)
+app.add_typer(setup, name="setup")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON (ASCII) for scripts.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
+Chat = Annotated[str, typer.Argument(help="A conversation's id, or a customer's number in E.164 (+49…).")]
+Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Where to listen; 0 takes a free port.")]
+
+
+def call(words: list[str]) -> int:
+    """Run one command; the user's mistakes become `UserError`."""
+    command = typer.main.get_command(app)
+    try:
+        result = command.main(args=words, prog_name="tresen", standalone_mode=False)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except Exception as error:
+        # Click's own errors by their shape: which package holds the classes differs between Typer's versions.
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        raise UserError(
+            f"{' '.join(message().replace('Value error, ', '').split())} (`tresen --help` lists what there is.)"
+        ) from error
+    return result if isinstance(result, int) else 0
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="The same seed, the same day.")] = 1,
+    shop: Annotated[str, typer.Option(help="bakery or boutique.")] = "bakery",
+    customers: Annotated[int, typer.Option(min=1, max=200_000, help="How many people have written before.")] = 60,
+    messages: Annotated[int, typer.Option(min=0, max=5_000_000, help="How many messages there are.")] = 1_500,
+    speed: Annotated[float, typer.Option(min=0.1, max=1_000, help="How fast the shop's day passes.")] = 1.0,
+) -> int:
+    """Open a living shop: made-up data, a stand-in for Meta, customers who write. Nothing of yours is touched."""
+    from app.cli.demo import DemoOptions, open_the_demo
+
+    return open_the_demo(DemoOptions(seed=seed, shop=shop, customers=customers, messages=messages, speed=speed))
+
+
+@app.command()
+def gateway(
+    host: Annotated[str | None, typer.Option(help="Where to listen (127.0.0.1).")] = None,
+    port: Port = None,
+    tied: Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when standard input closes.")] = False,
+) -> int:
+    """Receive webhooks and send replies until stopped: what runs while the desk is closed."""
+    from app.cli.gateway import run
+
+    return run(host, port, tied=tied)
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where to listen; 0 takes a free port.")] = 8090,
+    webhook_url: Annotated[str | None, typer.Option(help="Where webhooks go.")] = None,
+    app_secret: Annotated[str, typer.Option(help="What webhooks are signed with.")] = "sandbox-secret",  # noqa: S107
+    seed: Annotated[int, typer.Option(help="The same seed, the same day.")] = 1,
+    shop: Annotated[str, typer.Option(help="bakery or boutique.")] = "bakery",
+    speed: Annotated[float, typer.Option(min=0.1, max=1_000, help="How fast the customers live.")] = 1.0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Nobody writes unprompted.")] = False,
+    tied: Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when standard input closes.")] = False,
+) -> int:
+    """A stand-in for Meta's Graph API, with customers."""
+    from app.cli.sandbox import run
+
+    return run(
+        port=port,
+        webhook_url=webhook_url,
+        app_secret=app_secret,
+        seed=seed,
+        shop=shop,
+        speed=speed,
+        quiet=quiet,
+        tied=tied,
+    )
+
+
+@setup.command()
+def whatsapp(
+    phone_number_id: Annotated[str | None, typer.Option(help="From Meta's app dashboard, not the number.")] = None,
+    waba_id: Annotated[str | None, typer.Option(help="The WhatsApp Business Account's id.")] = None,
+    access_token: Annotated[str | None, typer.Option(help="A system user's token.")] = None,
+    app_secret: Annotated[str | None, typer.Option(help="From the app's basic settings.")] = None,
+    verify_token: Annotated[str | None, typer.Option(help="Any word; Meta's webhook form asks for the same.")] = None,
+    graph_url: Annotated[str, typer.Option(help="Another Graph API, such as the sandbox.")] = (
+        "https://graph.facebook.com"
+    ),
+    api_version: Annotated[str, typer.Option(help="The Graph API's version.")] = "v25.0",
+    name: Annotated[str, typer.Option(help="The shop's name, if Meta's verified name is not the one.")] = "",
+    public_url: Annotated[str | None, typer.Option(help="The webhooks' public address, to be tried.")] = None,
+    check: Annotated[bool, typer.Option("--check/--no-check", help="Ask Meta whether the account works.")] = True,
+) -> int:
+    """Connect a WhatsApp number, or change how it is connected; asks for what isn't given."""
+    from app.cli.setup import SetupOptions, run
+
+    return run(
+        SetupOptions(
+            phone_number_id=phone_number_id,
+            waba_id=waba_id,
+            access_token=access_token,
+            app_secret=app_secret,
+            verify_token=verify_token,
+            graph_url=graph_url,
+            api_version=api_version,
+            name=name,
+            public_url=public_url,
+            check=check,
+        )
+    )
+
+
+@app.command()
+def inbox(
+    view: Annotated[View, typer.Option(help="Which conversations.")] = View.OPEN,
+    limit: Limit = 50,
+    as_json: Json = False,
+) -> int:
+    """List conversations: who waits longest first, then the newest."""
+    from app.cli.chats import inbox
+
+    return inbox(view, limit, as_json=as_json)
+
+
+@app.command()
+def show(chat: Chat, as_json: Json = False) -> int:
+    """Print a conversation, oldest message first."""
+    from app.cli.chats import show
+
+    return show(chat, as_json=as_json)
+
+
+@app.command()
+def messages(
+    since: Annotated[str | None, typer.Option(help="2026-11-21, 2026-11-21T08:00:00Z, or 2h, 3d ago.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Print all messages in the order of their ids; with --json one object a line."""
+    from app.cli.chats import messages
+    from app.cli.times import parse_time
+
+    return messages(None if since is None else parse_time(since, MachineClock().now()), as_json=as_json)
+
+
+@app.command()
+def reply(
+    chat: Chat,
+    text: Annotated[str, typer.Argument(help="What to write; - reads it from standard input.")],
+    wait: Annotated[float | None, typer.Option(min=0, help="Seconds to wait until it is sent.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Queue an answer; the gateway sends it."""
+    from app.cli.reply import reply
+
+    return reply(chat, text, wait=wait, as_json=as_json)
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(help="All must occur; the last may be a beginning.")],
+    limit: Limit = 50,
+    as_json: Json = False,
+) -> int:
+    """Find messages, newest first; accents and case don't matter."""
+    from app.cli.chats import search
+
+    return search(" ".join(words), limit, as_json=as_json)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> int:
+    """Look at everything that can be wrong and say what to do about it."""
+    from app.cli.doctor import doctor
+
+    return doctor(as_json=as_json)
+
+
+@app.command()
+def backup(file: Annotated[str, typer.Argument(help="Where the copy goes.")]) -> int:
+    """Copy the database to a file, also while the gateway runs."""
+    from app.cli.files import backup
+
+    return backup(file)
+
+
+@app.command()
+def restore(file: Annotated[str, typer.Argument(help="A copy made by `tresen backup`.")]) -> int:
+    """Put a copy in the place of the database; what was there is kept beside it."""
+    from app.cli.files import restore
+
+    return restore(file)
+
+
+@app.command()
+def keys(
+    write: Annotated[bool, typer.Option("--write", help="Make the key file, every line a comment.")] = False,
+) -> int:
+    """Print every action with its keys, in the form of the key file."""
+    from app.cli.keys import keys
+
+    return keys(write=write)
