@@ -23,6 +23,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON (ASCII) for scrip
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
 Chat = Annotated[str, typer.Argument(help="A conversation's id, or a customer's number in E.164 (+49…).")]
 Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Where to listen; 0 takes a free port.")]
+Announce = Annotated[bool, typer.Option("--announce", hidden=True, help="Print the address as JSON when ready.")]
 
 
 def call(words: list[str]) -> int:
@@ -61,24 +62,25 @@ def demo(
 def gateway(
     host: Annotated[str | None, typer.Option(help="Where to listen (127.0.0.1).")] = None,
     port: Port = None,
-    tied: Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when standard input closes.")] = False,
+    parent_fd: Annotated[int | None, typer.Option(hidden=True, help="A pipe; its end is the gateway's.")] = None,
+    announce: Announce = False,
 ) -> int:
     """Receive webhooks and send replies until stopped: what runs while the desk is closed."""
     from app.cli.gateway import run
 
-    return run(host, port, tied=tied)
+    return run(host, port, parent_fd=parent_fd, announce=announce)
 
 
 @app.command()
 def sandbox(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where to listen; 0 takes a free port.")] = 8090,
     webhook_url: Annotated[str | None, typer.Option(help="Where webhooks go.")] = None,
-    app_secret: Annotated[str, typer.Option(help="What webhooks are signed with.")] = "sandbox-secret",  # noqa: S107
+    app_secret: Annotated[str, typer.Option(help="What webhooks are signed with.")] = "sandbox-app-secret",  # noqa: S107
     seed: Annotated[int, typer.Option(help="The same seed, the same day.")] = 1,
     shop: Annotated[str, typer.Option(help="bakery or boutique.")] = "bakery",
     speed: Annotated[float, typer.Option(min=0.1, max=1_000, help="How fast the customers live.")] = 1.0,
     quiet: Annotated[bool, typer.Option("--quiet", help="Nobody writes unprompted.")] = False,
-    tied: Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when standard input closes.")] = False,
+    announce: Announce = False,
 ) -> int:
     """A stand-in for Meta's Graph API, with customers."""
     from app.cli.sandbox import run
@@ -91,7 +93,7 @@ def sandbox(
         shop=shop,
         speed=speed,
         quiet=quiet,
-        tied=tied,
+        announce=announce,
     )
 
 
