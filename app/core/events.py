@@ -82,3 +82,5 @@ class Item:
     event: Event
     raw: str = field(repr=False)
     """The item as compact JSON (ASCII)."""
+    business: str = ""
+    """The business account's external id (WABA id) of an item that speaks of the account; empty for messages."""

@@ -1,0 +1,1 @@
+"""WhatsApp's official API: reading webhooks, sending, and what its error codes mean."""
