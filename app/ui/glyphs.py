@@ -1,0 +1,86 @@
+"""The signs the desk draws: a Unicode and a plain ASCII set; each sign stands beside a word or a place, never colour alone."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of signs; every field is short and contains no customer's text."""
+
+    queued: str
+    sent: str
+    delivered: str
+    read: str
+    failed: str
+    uncertain: str
+    discarded: str
+    dot: str
+    """Unread, live, open."""
+    window: str
+    """The free window's clock."""
+    bar: str
+    """Stands before the chosen row and beside notes."""
+    rule: str
+    quote: str
+    draft: str
+    search: str
+    official: str
+    star: str
+    up: str
+    down: str
+    between: str
+    """Parts two facts on one line."""
+    cut: str
+    """What was clipped."""
+
+
+UNICODE: Final = Glyphs(
+    queued="◌",
+    sent="✓",
+    delivered="✓✓",
+    read="✓✓",
+    failed="!",
+    uncertain="?",
+    discarded="×",
+    dot="●",
+    window="◔",
+    bar="▌",
+    rule="─",
+    quote="│",
+    draft="✎",
+    search="⌕",
+    official="✓",
+    star="★",
+    up="↑",
+    down="↓",
+    between=" · ",
+    cut="…",
+)
+ASCII: Final = Glyphs(
+    queued=".",
+    sent="v",
+    delivered="vv",
+    read="vv",
+    failed="!",
+    uncertain="?",
+    discarded="x",
+    dot="*",
+    window="@",
+    bar="|",
+    rule="-",
+    quote="|",
+    draft="~",
+    search="/",
+    official="v",
+    star="*",
+    up="^",
+    down="v",
+    between=" - ",
+    cut="..",
+)
+
+
+def glyphs_named(name: str) -> Glyphs:
+    """The set a setting names: `ascii` or anything else for Unicode."""
+    return ASCII if name == "ascii" else UNICODE
