@@ -4,11 +4,8 @@ Imported by the writing half and the migrations only: the desk's reads are plain
 against this metadata).
 """
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, DefaultClause, Index, Integer, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
-
-SCHEMA_VERSION = 1
-"""`PRAGMA user_version` of a file these tables fit; one Alembic revision each."""
 
 
 class Meta(SQLModel, table=True):
@@ -155,7 +152,7 @@ class Message(SQLModel, table=True):
 
     __tablename__ = "message"
     __table_args__ = (
-        Index("ix_message_conversation", "conversation_id", "id"),
+        Index("ix_message_conversation", "conversation_id"),  # SQLite appends the id, which is the rowid
         Index(
             "uq_message_external",
             "account_id",
@@ -390,3 +387,17 @@ class Gap(SQLModel, table=True):
     started_at: int
     ended_at: int
     dismissed: bool = False
+
+
+def _repeat_defaults_in_the_file() -> None:
+    """What a model's field defaults to, the file's column defaults to: plain SQL may leave it out as well."""
+    for table in SQLModel.metadata.tables.values():
+        for column in table.columns:
+            if column.default is None or not column.default.is_scalar or column.server_default is not None:
+                continue
+            value = column.default.arg  # type: ignore[attr-defined]  # a scalar default has one
+            literal = str(int(value)) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+            column.server_default = DefaultClause(text(literal))
+
+
+_repeat_defaults_in_the_file()
