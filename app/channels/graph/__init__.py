@@ -1,0 +1,1 @@
+"""Meta's Graph API over HTTP, shared by all channels of Meta."""

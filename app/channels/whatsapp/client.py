@@ -1,0 +1,137 @@
+"""Sending on WhatsApp and reading and writing what Meta keeps of the business, for one phone number.
+
+Sources: Meta, WhatsApp Cloud API reference (messages, business profiles, phone numbers, subscribed apps).
+"""
+
+from typing import Any, Final
+
+from app.channels.base import AccountInfo, OutcomeUnknown, Policy, Recipient, Rejected, Sent
+from app.channels.graph.client import GraphClient, Json
+from app.channels.whatsapp.account import NUMBER_FIELDS, account_info, profile_changes, profile_fields
+from app.channels.whatsapp.errors import policy_of
+from app.core.enums import IdentityKind
+from app.core.rows import ProfileFields
+
+PROFILE_FIELDS: Final = "about,address,description,email,websites,vertical"
+BAD_PARAMETER: Final = 100
+_UNREACHABLE: Final = 131026
+
+
+def whatsapp_client(
+    token: str, phone_number_id: str, *, graph_url: str = "https://graph.facebook.com", version: str = "v25.0"
+) -> "WhatsAppClient":
+    """A client for one number; ValueError if the token, the id or the address can't be one."""
+    return WhatsAppClient(GraphClient(token, base_url=graph_url, version=version, policy_of=policy_of), phone_number_id)
+
+
+class WhatsAppClient:
+    """The sending half of WhatsApp (`channels.base.ChannelClient`); every call raises `ChannelError`."""
+
+    def __init__(self, graph: GraphClient, phone_number_id: str) -> None:
+        """`graph` is closed with this; ValueError if the id isn't one."""
+        self._graph = graph
+        self._number = path_id(phone_number_id)
+
+    def __repr__(self) -> str:
+        return f"WhatsAppClient({self._number}, {self._graph!r})"
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._graph.close()
+
+    async def send_text(self, to: Recipient, text: str, key: str, quoted: str | None = None) -> Sent:
+        """Send a text once, with our key; `quoted` is the external id of the message it answers."""
+        body: Json = {
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            **address(to),
+            "type": "text",
+            "text": {"body": text, "preview_url": "https://" in text or "http://" in text},
+            "biz_opaque_callback_data": key,
+        }
+        if quoted:
+            body["context"] = {"message_id": quoted}
+        return _sent(await self._graph.send(f"{self._number}/messages", body))
+
+    async def mark_read(self, external_id: str, *, typing: bool = False) -> None:
+        """Give the message and all before it blue ticks; `typing` also shows that we type, for at most 25 s."""
+        body: Json = {"messaging_product": "whatsapp", "status": "read", "message_id": external_id}
+        if typing:
+            body["typing_indicator"] = {"type": "text"}
+        await self._graph.post(f"{self._number}/messages", body)
+
+    async def read_profile(self) -> ProfileFields:
+        """What customers see of the business."""
+        return profile_fields(await self._graph.get(self._profile, {"fields": PROFILE_FIELDS}))
+
+    async def write_profile(self, fields: ProfileFields, live: ProfileFields | None = None) -> None:
+        """Publish the fields that differ from `live` (what Meta has), or all of them if that isn't known."""
+        if changes := profile_changes(fields, live):
+            await self._graph.post(self._profile, {"messaging_product": "whatsapp", **changes})
+
+    async def read_account(self) -> AccountInfo:
+        """The number's name, badge, quality and limits.
+
+        Meta refuses a whole question for one field it has renamed or dropped (100), so fewer are asked for then.
+        """
+        *richer, plainest = NUMBER_FIELDS
+        for names in richer:
+            try:
+                return account_info(await self._graph.get(self._number, {"fields": names}))
+            except Rejected as error:
+                if error.code != BAD_PARAMETER:
+                    raise
+        return account_info(await self._graph.get(self._number, {"fields": plainest}))
+
+    async def numbers_of(self, waba_id: str) -> list[str]:
+        """The ids of a business account's phone numbers (the first 100)."""
+        answer = await self._graph.get(f"{path_id(waba_id)}/phone_numbers", {"fields": "id", "limit": "100"})
+        found = answer.get("data")
+        return [str(entry.get("id")) for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+    async def subscribe_app(self, waba_id: str, callback_url: str = "", verify_token: str = "") -> None:
+        """Have the business account's webhooks sent to this token's app, or to that address instead of the app's."""
+        body: Json = {}
+        if callback_url:
+            body = {"override_callback_uri": callback_url, "verify_token": verify_token}
+        await self._graph.post(f"{path_id(waba_id)}/subscribed_apps", body)
+
+    @property
+    def _profile(self) -> str:
+        return f"{self._number}/whatsapp_business_profile"
+
+
+def path_id(value: str) -> str:
+    """An id that is safe in a path; ValueError if it is none."""
+    if not value or len(value) > 100 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in value):
+        raise ValueError("the id must consist of digits")
+    return value
+
+
+def address(to: Recipient) -> dict[str, str]:
+    """The recipient's field: `to` with plus and country code, or `recipient` for a BSUID.
+
+    Without the plus Meta would put the business's own country code in front and might reach a stranger.
+    """
+    if to.kind in (IdentityKind.WA_ID, IdentityKind.PHONE):
+        digits = to.value.removeprefix("+")
+        if digits.isascii() and digits.isdigit():
+            return {"to": f"+{digits}"}
+    elif to.kind is IdentityKind.BSUID and to.value:
+        return {"recipient": to.value}
+    raise Rejected(_UNREACHABLE, "WhatsApp takes a phone number or a user id", f"not a {to.kind.value}", Policy.FAIL)
+
+
+def _sent(answer: Json) -> Sent:
+    message = _first(answer.get("messages"))
+    external_id = message.get("id")
+    if not isinstance(external_id, str) or not external_id:
+        raise OutcomeUnknown("the message was answered without an id")
+    contact = _first(answer.get("contacts"))
+    recipient = contact.get("wa_id") or contact.get("user_id")
+    return Sent(external_id, recipient if isinstance(recipient, str) else "")
+
+
+def _first(value: object) -> dict[str, Any]:
+    first = value[0] if isinstance(value, list) and value else None
+    return first if isinstance(first, dict) else {}
