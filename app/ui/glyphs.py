@@ -1,4 +1,4 @@
-"""The signs the desk draws: a Unicode and a plain ASCII set; each sign stands beside a word or a place, never colour alone."""
+"""The signs the desk draws, in Unicode and in ASCII; each stands beside a word or at its place, never colour alone."""
 
 from dataclasses import dataclass
 from typing import Final

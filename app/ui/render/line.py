@@ -1,4 +1,4 @@
-"""A line as data: runs of safe text with the names of their styles; what lays out lines is pure and tested without a screen."""
+"""A line as data: runs of safe text with the names of their styles, laid out purely and tested without a screen."""
 
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
