@@ -1,0 +1,150 @@
+"""`tresen inbox`, `show`, `messages`, `search`: reading, for people and for scripts."""
+
+from collections.abc import Sequence
+from contextlib import closing
+
+from app.cli.output import error_json, iso, lasting, local, print_columns, print_json, print_line
+from app.cli.surroundings import made_paths, open_desk, shop_clock
+from app.core.clock import Millis
+from app.core.enums import Direction, View
+from app.core.ids import first_id_at, time_of
+from app.core.rows import Identity, InboxRow, MessageRow
+from app.services.export import find_conversation, identities_of, last_messages, messages_from
+from app.store.database import Database
+
+
+def inbox(view: View, limit: int, *, as_json: bool) -> int:
+    """Print a view's conversations."""
+    paths = made_paths()
+    with closing(open_desk(paths)) as desk, closing(Database(paths.database)) as database:
+        ids = desk.inbox_order(view, limit).ids[:limit]
+        found = desk.inbox_rows(ids)
+        rows = [found[id_] for id_ in ids if id_ in found]
+        if as_json:
+            print_json(_conversations(database, rows))
+            return 0
+        now = shop_clock().now()
+        print_columns(
+            [
+                (
+                    str(row.id),
+                    row.name,
+                    f"waits {lasting(now - row.waiting_since)}" if row.waiting_since is not None else row.state.value,
+                    f"{row.unread} new" if row.unread else "",
+                    row.preview,
+                )
+                for row in rows
+            ]
+        )
+    return 0
+
+
+def show(chat: str, *, as_json: bool) -> int:
+    """Print one conversation, oldest first."""
+    paths = made_paths()
+    with closing(open_desk(paths)) as desk, closing(Database(paths.database)) as database:
+        conversation_id = find_conversation(database, chat)
+        row = desk.inbox_rows([conversation_id])[conversation_id]
+        messages = messages_from(database.reader(), 0, conversation_id)
+        if as_json:
+            print_json(
+                {"conversation": _conversations(database, [row])[0], "messages": [message_json(m) for m in messages]}
+            )
+            return 0
+        identities = identities_of(database.reader(), [row.customer_id])[row.customer_id]
+        print_line(f"{row.name}  {'  '.join(identity.value for identity in identities)}")
+        for message in messages:
+            print_line(_line(message, row.name))
+    return 0
+
+
+def messages(since: Millis | None, *, as_json: bool) -> int:
+    """Print every message from a time on; however many there are, one page of them is held."""
+    paths = made_paths()
+    with closing(open_desk(paths)), closing(Database(paths.database)) as database:
+        for message in messages_from(database.reader(), 0 if since is None else first_id_at(since)):
+            if as_json:
+                print_json(message_json(message))
+            else:
+                print_line(f"{message.conversation_id}  {_line(message, 'customer')}")
+    return 0
+
+
+def search(words: str, limit: int, *, as_json: bool) -> int:
+    """Print the messages in which all words occur, newest first."""
+    paths = made_paths()
+    with closing(open_desk(paths)) as desk:
+        hits = desk.search(words, limit=limit)
+        if as_json:
+            print_json(
+                [
+                    {
+                        "conversation_id": hit.conversation_id,
+                        "message": message_json(hit.message),
+                        "snippet": hit.snippet.replace("\x02", "").replace("\x03", ""),
+                    }
+                    for hit in hits
+                ]
+            )
+            return 0
+        print_columns(
+            [
+                (
+                    str(hit.conversation_id),
+                    hit.name,
+                    local(time_of(hit.message.id)),
+                    hit.snippet.replace("\x02", "[").replace("\x03", "]"),
+                )
+                for hit in hits
+            ]
+        )
+    return 0
+
+
+def message_json(message: MessageRow) -> dict[str, object]:
+    """A message as `--json` prints it."""
+    return {
+        "id": message.id,
+        "conversation_id": message.conversation_id,
+        "external_id": message.external_id,
+        "direction": message.direction.value,
+        "type": message.type,
+        "text": message.text,
+        "status": message.status.value,
+        "author": message.author.value if message.author else None,
+        "time": iso(time_of(message.id)),
+        "error": error_json(message.error_code, message.error_text),
+    }
+
+
+def _conversations(database: Database, rows: Sequence[InboxRow]) -> list[dict[str, object]]:
+    connection = database.reader()
+    identities = identities_of(connection, [row.customer_id for row in rows])
+    last = last_messages(connection, [row.id for row in rows])
+    return [
+        {
+            "id": row.id,
+            "customer": {
+                "id": row.customer_id,
+                "name": row.name,
+                "identities": [_identity(identity) for identity in identities[row.customer_id]],
+            },
+            "channel": row.channel.value,
+            "state": row.state.value,
+            "unread": row.unread,
+            "waiting_since": iso(row.waiting_since),
+            "window_ends_at": iso(row.window_ends_at),
+            "last_message": message_json(last[row.id]) if row.id in last else None,
+        }
+        for row in rows
+    ]
+
+
+def _identity(identity: Identity) -> dict[str, str]:
+    return {"kind": identity.kind.value, "value": identity.value}
+
+
+def _line(message: MessageRow, name: str) -> str:
+    who = name if message.direction is Direction.IN else "you"
+    status = "" if message.direction is Direction.IN else f" ({message.status.value})"
+    return f"{local(time_of(message.id))}  {who}{status}: {message.text}"

@@ -1,0 +1,106 @@
+"""Reads for scripts: every message by id, identities of many customers, a conversation by number."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.core.enums import Author, Direction, IdentityKind, Status
+from app.core.rows import Identity, MessageRow
+
+PAGE = 1_000
+_COLUMNS = (
+    "m.id, m.conversation_id, m.external_id, m.direction, m.type, m.text, m.status, m.author, m.error_code, "
+    "m.error_text"
+)
+
+
+def messages_from(
+    connection: sqlite3.Connection, first_id: int, conversation_id: int | None = None
+) -> Iterator[MessageRow]:
+    """Every message from that id on (of one conversation), by id; a page at a time, no read outlives its page."""
+    which = "m.conversation_id = ? AND " if conversation_id is not None else ""
+    while True:
+        values = (first_id, PAGE) if conversation_id is None else (conversation_id, first_id, PAGE)
+        rows = connection.execute(
+            f"SELECT {_COLUMNS} FROM message m WHERE {which}m.id >= ? ORDER BY m.id LIMIT ?",  # noqa: S608
+            values,
+        ).fetchall()
+        yield from map(_message, rows)
+        if len(rows) < PAGE:
+            return
+        first_id = rows[-1][0] + 1
+
+
+def messages_by_id(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, MessageRow]:
+    """Those messages that are there."""
+    found: dict[int, MessageRow] = {}
+    for part in _parts(ids):
+        marks = ",".join("?" * len(part))
+        rows = connection.execute(f"SELECT {_COLUMNS} FROM message m WHERE m.id IN ({marks})", part)  # noqa: S608
+        found.update((row[0], _message(row)) for row in rows.fetchall())
+    return found
+
+
+def last_message_ids(connection: sqlite3.Connection, conversation_ids: Sequence[int]) -> dict[int, int]:
+    """Each conversation's newest message, if it has one."""
+    found: dict[int, int] = {}
+    for part in _parts(conversation_ids):
+        marks = ",".join("?" * len(part))
+        rows = connection.execute(
+            f"SELECT id, last_message_id FROM conversation WHERE id IN ({marks})",  # noqa: S608
+            part,
+        )
+        found.update((id_, last) for id_, last in rows.fetchall() if last is not None)
+    return found
+
+
+def identities_of(connection: sqlite3.Connection, customer_ids: Sequence[int]) -> dict[int, list[Identity]]:
+    """The names each customer is known by, in the order in which they were learned."""
+    found: dict[int, list[Identity]] = {id_: [] for id_ in customer_ids}
+    for part in _parts(customer_ids):
+        marks = ",".join("?" * len(part))
+        rows = connection.execute(
+            f"SELECT customer_id, kind, value FROM identity WHERE customer_id IN ({marks}) ORDER BY id",  # noqa: S608
+            part,
+        )
+        for customer_id, kind, value in rows.fetchall():
+            found[customer_id].append(Identity(IdentityKind(kind), value))
+    return found
+
+
+def conversation_exists(connection: sqlite3.Connection, conversation_id: int) -> bool:
+    """Whether there is a conversation of that id."""
+    return connection.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation_id,)).fetchone() is not None
+
+
+def conversations_of_number(connection: sqlite3.Connection, numbers: Iterable[str]) -> list[int]:
+    """The conversations of whoever has one of these spellings as phone or wa_id, the newest first."""
+    values = [*dict.fromkeys(numbers)]
+    marks = ",".join("?" * len(values))
+    rows = connection.execute(
+        "SELECT DISTINCT c.id, c.last_at FROM identity i JOIN conversation c ON c.customer_id = i.customer_id "  # noqa: S608
+        f"WHERE i.kind IN ('phone', 'wa_id') AND i.value IN ({marks}) ORDER BY c.last_at DESC, c.id DESC",
+        values,
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), 500):
+        yield ids[start : start + 500]
+
+
+def _message(row: tuple[int, int, str | None, str, str, str, str, str | None, int | None, str | None]) -> MessageRow:
+    id_, conversation_id, external_id, direction, type_, text, status, author, error_code, error_text = row
+    return MessageRow(
+        id=id_,
+        conversation_id=conversation_id,
+        external_id=external_id,
+        direction=Direction(direction),
+        type=type_,
+        text=text,
+        status=Status(status),
+        author=Author(author) if author else None,
+        quoted_text=None,
+        error_code=error_code,
+        error_text=error_text,
+    )
