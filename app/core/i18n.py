@@ -5,15 +5,22 @@ from pathlib import Path
 
 DOMAIN = "tresen"
 _translations: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "en"
 
 
 def use_language(language: str | None) -> None:
     """Switch to a language (`de`, `en`, …); None or an unknown one means English."""
-    global _translations
+    global _translations, _language
     languages = [language] if language else []
     _translations = _gettext.translation(
         DOMAIN, Path(__file__).parent.parent / "locale", languages=languages, fallback=True
     )
+    _language = _translations.info().get("language", "") or "en"
+
+
+def language() -> str:
+    """The language in use (`en`, `de`), for dates and numbers."""
+    return _language
 
 
 def _(message: str) -> str:

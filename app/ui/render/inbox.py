@@ -1,0 +1,107 @@
+"""The two lines of an inbox row: who and how long; what, and how much of the free window is left."""
+
+from datetime import tzinfo
+
+from app.core.clock import HOUR, Millis
+from app.core.enums import Direction, Status, View
+from app.core.i18n import _, ngettext
+from app.core.rows import Counters, InboxRow
+from app.core.text import Safe, clip, isolate, sanitise_for_display
+from app.core.window import CLOSING_SOON, remaining
+from app.ui.glyphs import Glyphs
+from app.ui.render.line import Line, Run, line_width, own, spread
+from app.ui.render.status import tick
+from app.ui.render.times import moment, span
+
+RUNNING_OUT: Millis = 4 * HOUR
+"""A window shorter than this is drawn in the accent."""
+
+
+def inbox_lines(
+    row: InboxRow, cells: int, now: Millis, zone: tzinfo, glyphs: Glyphs, *, chosen: bool = False, focused: bool = False
+) -> tuple[Line, Line]:
+    """The row's two lines, each of exactly `cells` cells."""
+    mark = Run(own(glyphs.bar if chosen else " "), "accent" if focused else "dim")
+    inner = cells - 2
+    name_style = "bold" if row.waiting_since is not None or row.unread else "text"
+    name = [Run(isolate(sanitise_for_display(row.name)), name_style)]
+    first = spread(name, _how_long(row, now, zone, glyphs), inner, glyphs.cut)
+    second = spread(_preview(row, glyphs, inner), _what_is_left(row, now, glyphs), inner, glyphs.cut)
+    end = Run(Safe(" "))
+    return (mark, *first, end), (mark, *second, end)
+
+
+def skeleton_lines(cells: int, glyphs: Glyphs) -> tuple[Line, Line]:
+    """What stands where a row will be as soon as it has been read."""
+    bone = glyphs.rule * max(0, min(14, cells - 4))
+    return (
+        (Run(Safe(" ")), Run(own(bone), "line")),
+        (Run(Safe(" ")), Run(own(glyphs.rule * max(0, min(24, cells - 4))), "line")),
+    )
+
+
+def inbox_title(view: View, counters: Counters) -> Safe:
+    """`Inbox · 5 waiting`, or what the view lists and how many."""
+    if view in (View.OPEN, View.WAITING):
+        if not counters.waiting:
+            return Safe(_("Inbox · nobody waits"))
+        return Safe(ngettext("Inbox · {n} waiting", "Inbox · {n} waiting", counters.waiting).format(n=counters.waiting))
+    if view is View.UNREAD:
+        return Safe(ngettext("Inbox · {n} unread", "Inbox · {n} unread", counters.unread).format(n=counters.unread))
+    return Safe(ngettext("Inbox · {n} chat", "Inbox · {n} chats", counters.all).format(n=counters.all))
+
+
+def inbox_subtitle(view: View) -> Safe:
+    """The order of the list, in words."""
+    return {
+        View.OPEN: Safe(_("longest wait first")),
+        View.WAITING: Safe(_("only waiting")),
+        View.UNREAD: Safe(_("only unread")),
+        View.ALL: Safe(_("all, newest first")),
+    }[view]
+
+
+def _how_long(row: InboxRow, now: Millis, zone: tzinfo, glyphs: Glyphs) -> Line:
+    if row.waiting_since is not None:
+        runs = [Run(span(max(0, now - row.waiting_since)), "dim")]
+    else:
+        runs = [Run(moment(row.last_at, now, zone), "dim")]
+    if row.unread:
+        count = str(row.unread) if row.unread < 100 else "99+"
+        runs.append(Run(own(f" {glyphs.dot}{count}"), "accent bold"))
+    return tuple(runs)
+
+
+def _preview(row: InboxRow, glyphs: Glyphs, cells: int) -> Line:
+    text = clip(sanitise_for_display(row.preview), cells, glyphs.cut)
+    words = Run(isolate(text), "dim")
+    if row.draft:
+        return Run(own(f"{glyphs.draft} "), "accent"), words
+    if row.last_direction is Direction.OUT:
+        return Run(own(_("You: ")), "dim"), words
+    return (words,)
+
+
+def _what_is_left(row: InboxRow, now: Millis, glyphs: Glyphs) -> Line:
+    if row.trouble:
+        uncertain = row.last_status is Status.UNCERTAIN
+        sign = glyphs.uncertain if uncertain else glyphs.failed
+        word = _("unsure") if uncertain else _("failed")
+        return (Run(own(f"{sign} {word}"), "accent" if uncertain else "red"),)
+    if row.waiting_since is None and row.last_direction is Direction.OUT and row.last_status is not None:
+        sign, style = tick(row.last_status, glyphs)
+        return (Run(sign, style),)
+    if row.waiting_since is None and not row.unread:
+        return ()
+    return window_left(row.window_ends_at, now, glyphs)
+
+
+def window_left(window_ends_at: Millis | None, now: Millis, glyphs: Glyphs) -> Line:
+    """How long free messages are possible: `◔ 41 min`, in the colour of its urgency."""
+    left = remaining(window_ends_at, now)
+    if not left:
+        return (Run(own(_("closed")), "dim"),)
+    style = "red" if left <= CLOSING_SOON else "accent" if left <= RUNNING_OUT else "green"
+    words = span(left)
+    # Five cells keep the clocks of most rows under each other.
+    return Run(own(f"{glyphs.window} "), style), Run(own(" " * max(0, 5 - line_width([Run(words)])) + words), style)
