@@ -61,7 +61,7 @@ def split_words(folded: str) -> list[str]:
     """The words of a folded text; of text without spaces every pair of neighbours, and the last letter by itself."""
     if folded.isascii():
         return [word[:WORD_LIMIT] for word in _ASCII_WORD.findall(folded)]
-    words = []
+    words: list[str] = []
     for run in _WORD.findall(folded):
         for part in _PARTS.split(run):
             if _UNSPACED.match(part):

@@ -107,7 +107,7 @@ def match_expression(
 
 
 def word_choices(words: str) -> list[tuple[tuple[str, ...], bool]]:
-    """For each typed word its spellings, and whether it may be a mere beginning (the last word of two letters or more)."""
+    """For each typed word its spellings, and whether it may be a beginning: the last one, from two letters on."""
     typed = words.split()
     choices: list[tuple[tuple[str, ...], bool]] = []
     for position, word in enumerate(typed):

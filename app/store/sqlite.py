@@ -1,4 +1,4 @@
-"""All that is SQLite's own: how a connection is opened, and the parts of the schema SQLModel can't say.
+"""All that is SQLite's own about opening a database (for the schema's own parts see native.sql).
 
 Imports neither SQLModel nor SQLAlchemy: the desk's reads go through here before those are loaded.
 """
@@ -15,56 +15,6 @@ FLOOR = (3, 40)
 
 APPLICATION_ID = 0x5472736E
 """`PRAGMA application_id` of our files: "Trsn"."""
-
-SEARCH = """CREATE VIRTUAL TABLE message_search USING fts5(
-    words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3 4'
-)"""
-
-COUNTERS = ("waiting", "unread", "open", "all", "customers", "queued", "uncertain", "failed")
-"""The rows of `counter` that triggers keep."""
-
-_COUNTED = {
-    "conversation": {
-        "all": "1",
-        "waiting": "{0}.waiting_since IS NOT NULL",
-        "unread": "{0}.unread > 0",
-        "open": "{0}.state = 'open'",
-    },
-    "customer": {"customers": "1"},
-    "outbox": {"queued": "{0}.state <> 'uncertain'", "uncertain": "{0}.state = 'uncertain'"},
-    "message": {"failed": "{0}.status = 'failed'"},
-}
-"""Table by table: for each counter, the condition under which a row counts."""
-
-
-def trigger_statements() -> list[str]:
-    """The triggers that keep the counters, whoever writes."""
-    statements = []
-    for table, counted in _COUNTED.items():
-        names = ", ".join(f"'{name}'" for name in counted)
-        for event, sign, row in (("insert", "+", "NEW"), ("delete", "-", "OLD")):
-            guard = "" if "1" in counted.values() else f" WHEN {_any(counted, row)}"
-            cases = " ".join(f"WHEN '{name}' THEN ({rule.format(row)})" for name, rule in counted.items())
-            statements.append(
-                f"CREATE TRIGGER count_{table}_{event} AFTER {event.upper()} ON {table}{guard} BEGIN\n"
-                f"    UPDATE counter SET value = value {sign} CASE name {cases} END WHERE name IN ({names});\nEND"
-            )
-        changing = {name: rule for name, rule in counted.items() if rule != "1"}
-        if not changing:
-            continue
-        names = ", ".join(f"'{name}'" for name in changing)
-        columns = ", ".join(dict.fromkeys(rule.split()[0].removeprefix("{0}.") for rule in changing.values()))
-        differs = " OR ".join(f"({r.format('OLD')}) <> ({r.format('NEW')})" for r in changing.values())
-        cases = " ".join(f"WHEN '{n}' THEN ({r.format('NEW')}) - ({r.format('OLD')})" for n, r in changing.items())
-        statements.append(
-            f"CREATE TRIGGER count_{table}_update AFTER UPDATE OF {columns} ON {table} WHEN {differs} BEGIN\n"
-            f"    UPDATE counter SET value = value + CASE name {cases} END WHERE name IN ({names});\nEND"
-        )
-    return statements
-
-
-def _any(counted: dict[str, str], row: str) -> str:
-    return " OR ".join(rule.format(row) for rule in counted.values())
 
 
 def check_version() -> None:

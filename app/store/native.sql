@@ -1,0 +1,75 @@
+-- What SQLModel can't say: the search index, and the triggers that keep the counters whoever writes.
+
+CREATE VIRTUAL TABLE message_search USING fts5(
+    words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3 4'
+);
+
+INSERT INTO counter (name, value) VALUES
+    ('all', 0), ('open', 0), ('waiting', 0), ('unread', 0), ('customers', 0), ('queued', 0), ('uncertain', 0), ('failed', 0);
+
+CREATE TRIGGER count_conversation_insert AFTER INSERT ON conversation BEGIN
+    UPDATE counter SET value = value + CASE name
+        WHEN 'all' THEN 1
+        WHEN 'open' THEN NEW.state = 'open'
+        WHEN 'waiting' THEN NEW.waiting_since IS NOT NULL
+        ELSE NEW.unread > 0 END
+    WHERE name IN ('all', 'open', 'waiting', 'unread');
+END;
+
+CREATE TRIGGER count_conversation_delete AFTER DELETE ON conversation BEGIN
+    UPDATE counter SET value = value - CASE name
+        WHEN 'all' THEN 1
+        WHEN 'open' THEN OLD.state = 'open'
+        WHEN 'waiting' THEN OLD.waiting_since IS NOT NULL
+        ELSE OLD.unread > 0 END
+    WHERE name IN ('all', 'open', 'waiting', 'unread');
+END;
+
+CREATE TRIGGER count_conversation_update AFTER UPDATE OF state, waiting_since, unread ON conversation
+WHEN (NEW.state = 'open') <> (OLD.state = 'open')
+    OR (NEW.waiting_since IS NULL) <> (OLD.waiting_since IS NULL)
+    OR (NEW.unread > 0) <> (OLD.unread > 0)
+BEGIN
+    UPDATE counter SET value = value + CASE name
+        WHEN 'open' THEN (NEW.state = 'open') - (OLD.state = 'open')
+        WHEN 'waiting' THEN (OLD.waiting_since IS NULL) - (NEW.waiting_since IS NULL)
+        ELSE (NEW.unread > 0) - (OLD.unread > 0) END
+    WHERE name IN ('open', 'waiting', 'unread');
+END;
+
+CREATE TRIGGER count_customer_insert AFTER INSERT ON customer BEGIN
+    UPDATE counter SET value = value + 1 WHERE name = 'customers';
+END;
+
+CREATE TRIGGER count_customer_delete AFTER DELETE ON customer BEGIN
+    UPDATE counter SET value = value - 1 WHERE name = 'customers';
+END;
+
+CREATE TRIGGER count_outbox_insert AFTER INSERT ON outbox BEGIN
+    UPDATE counter SET value = value + 1 WHERE name = iif(NEW.state = 'uncertain', 'uncertain', 'queued');
+END;
+
+CREATE TRIGGER count_outbox_delete AFTER DELETE ON outbox BEGIN
+    UPDATE counter SET value = value - 1 WHERE name = iif(OLD.state = 'uncertain', 'uncertain', 'queued');
+END;
+
+CREATE TRIGGER count_outbox_update AFTER UPDATE OF state ON outbox
+WHEN (NEW.state = 'uncertain') <> (OLD.state = 'uncertain')
+BEGIN
+    UPDATE counter SET value = value + iif((name = 'uncertain') = (NEW.state = 'uncertain'), 1, -1)
+    WHERE name IN ('queued', 'uncertain');
+END;
+
+CREATE TRIGGER count_message_insert AFTER INSERT ON message WHEN NEW.status = 'failed' BEGIN
+    UPDATE counter SET value = value + 1 WHERE name = 'failed';
+END;
+
+CREATE TRIGGER count_message_delete AFTER DELETE ON message WHEN OLD.status = 'failed' BEGIN
+    UPDATE counter SET value = value - 1 WHERE name = 'failed';
+END;
+
+CREATE TRIGGER count_message_update AFTER UPDATE OF status ON message
+WHEN (NEW.status = 'failed') <> (OLD.status = 'failed')
+BEGIN
+    UPDATE counter SET value = value + iif(NEW.status = 'failed', 1, -1) WHERE name = 'failed';
+END;
