@@ -104,10 +104,8 @@ def whatsapp(
     access_token: Annotated[str | None, typer.Option(help="A system user's token.")] = None,
     app_secret: Annotated[str | None, typer.Option(help="From the app's basic settings.")] = None,
     verify_token: Annotated[str | None, typer.Option(help="Any word; Meta's webhook form asks for the same.")] = None,
-    graph_url: Annotated[str, typer.Option(help="Another Graph API, such as the sandbox.")] = (
-        "https://graph.facebook.com"
-    ),
-    api_version: Annotated[str, typer.Option(help="The Graph API's version.")] = "v25.0",
+    graph_url: Annotated[str | None, typer.Option(help="Another Graph API, such as the sandbox.")] = None,
+    api_version: Annotated[str | None, typer.Option(help="The Graph API's version (v25.0).")] = None,
     name: Annotated[str, typer.Option(help="The shop's name, if Meta's verified name is not the one.")] = "",
     public_url: Annotated[str | None, typer.Option(help="The webhooks' public address, to be tried.")] = None,
     check: Annotated[bool, typer.Option("--check/--no-check", help="Ask Meta whether the account works.")] = True,

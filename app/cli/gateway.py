@@ -20,7 +20,6 @@ def run(host: str | None, port: int | None, *, parent_fd: int | None, announce: 
         host=host or settings.host,
         port=settings.port if port is None else port,
         clock=shop_clock(),
-        read_receipts=settings.read_receipts,
         log_dir=paths.log if parent_fd is not None else None,
         announce=announce,
         parent_fd=parent_fd,
