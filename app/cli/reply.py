@@ -39,9 +39,8 @@ def reply(chat: str, text: str, *, wait: float | None, as_json: bool) -> int:
 
 def _outcome(message: MessageRow, wait: float) -> int:
     if message.status in (Status.FAILED, Status.DISCARDED):
-        warn(
-            f"The answer was not sent: {message.error_text or message.status.value} ({message.error_code or 'no code'})."
-        )
+        code = f" ({message.error_code})" if message.error_code else ""
+        warn(f"The answer was not sent: {message.error_text or message.status.value}{code}.")
         return FAULT
     if message.status not in SETTLED:
         warn(f"After {wait:g} s the answer is still {message.status.value}; it is kept.")

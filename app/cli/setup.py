@@ -10,7 +10,7 @@ from app.cli.gateway_state import live_gateway
 from app.cli.outcome import warn
 from app.cli.output import print_line
 from app.cli.surroundings import made_paths, open_database
-from app.config.secrets import AccountSecrets, read_secrets, write_secrets
+from app.config.secrets import AccountSecrets, check_secret, read_secrets, write_secrets
 from app.config.settings import read_settings
 from app.core.clock import MachineClock
 from app.core.errors import TresenError, UserError
@@ -115,7 +115,8 @@ def _secret(option: str, label: str, given: str | None, kept: str, ask: bool) ->
         value = _asked_hidden(label, kept) if ask else kept
     if not value:
         raise UserError(f"{option} is missing (or {variable} in the environment).")
-    return value.strip()
+    check_secret(label.lower(), value)
+    return value
 
 
 def _asked(label: str, kept: str) -> str:
@@ -154,7 +155,10 @@ async def _check(setup: AccountSetup, token: str) -> "AccountInfo":
     from app.channels.whatsapp.client import whatsapp_client
     from app.core.failures import explain
 
-    client = whatsapp_client(token, setup.external_id, graph_url=setup.graph_url, version=setup.api_version)
+    try:
+        client = whatsapp_client(token, setup.external_id, graph_url=setup.graph_url, version=setup.api_version)
+    except ValueError as error:
+        raise UserError(f"Meta would not understand this: {error}.") from error
     try:
         info = await client.read_account()
         numbers = await client.numbers_of(setup.business_id)

@@ -43,7 +43,8 @@ class Paths:
         """Make the folders, readable by their owner alone."""
         for folder in (self.data, self.config, self.log):
             try:
-                folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+                folder.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+                folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
                 folder.chmod(PRIVATE_FOLDER)
             except OSError as error:
                 raise TresenError(

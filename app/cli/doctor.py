@@ -1,0 +1,222 @@
+"""`tresen doctor`: everything that can be wrong, each with a count and what to do about it."""
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from app.cli.gateway_state import live_gateway
+from app.cli.output import lasting, local, print_columns, print_json
+from app.cli.surroundings import made_paths, shop_clock
+from app.config.paths import Paths
+from app.config.secrets import read_secrets, too_open
+from app.config.settings import Settings, read_settings
+from app.core.clock import MINUTE, MachineClock, Millis
+from app.core.enums import AccountState
+from app.core.errors import TresenError
+from app.services.accounts import StoredAccount, accounts
+from app.store.database import Database
+from app.store.health import Health, damage, read_health
+from app.store.schema import prepare, read_version
+
+LEAST_FREE = 500 * 1024 * 1024
+"""Bytes of disk below which it is time to act."""
+LONG_QUEUED: Millis = 5 * MINUTE
+EARLIEST_CLOCK: Millis = 1_767_225_600_000
+"""2026-01-01: a machine's clock before that is wrong."""
+AHEAD: Millis = 10 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `count` is how many there are of what the name says."""
+
+    name: str
+    ok: bool
+    detail: str
+    count: int = 0
+
+
+def doctor(*, as_json: bool) -> int:
+    """Print all checks; 0 whenever it could look, whatever it saw."""
+    paths = made_paths()
+    checks = [*_checks(paths)]
+    if as_json:
+        print_json({"checks": [asdict(check) for check in checks]})
+    else:
+        print_columns([("ok" if check.ok else "LOOK", check.name, check.detail) for check in checks])
+    return 0
+
+
+def _checks(paths: Paths) -> Iterator[Check]:
+    settings, settings_check = _settings(paths)
+    yield settings_check
+    try:
+        prepare(paths.database)
+        with closing(Database(paths.database)) as database:
+            yield _database(database)
+            yield from _within(database, paths, settings)
+    except (TresenError, sqlite3.Error) as error:
+        yield Check("database", False, str(error), 1)
+    yield _permissions(paths)
+    yield _disk(paths.data)
+
+
+def _settings(paths: Paths) -> tuple[Settings, Check]:
+    from app.cli.keys import checked_keys
+
+    try:
+        settings = read_settings(paths.settings_file)
+    except TresenError as error:
+        return Settings.model_construct(), Check("settings", False, str(error), 1)
+    try:
+        checked_keys(paths.keys_file)
+    except TresenError as error:
+        return settings, Check("settings", False, str(error), 1)
+    return settings, Check("settings", True, f"{paths.config} is in order.")
+
+
+def _database(database: Database) -> Check:
+    found = damage(database.reader())
+    if found:
+        return Check("database", False, f"The file is damaged: {found[0]}. Restore a backup.", len(found))
+    size = database.path.stat().st_size / 2**20
+    version = read_version(database.path)
+    return Check("database", True, f"{database.path} is sound ({size:.1f} MiB, schema {version}).")
+
+
+def _within(database: Database, paths: Paths, settings: Settings) -> Iterator[Check]:
+    health = read_health(database.reader())
+    yield Check(
+        "quarantine",
+        health.quarantined == 0,
+        "Everything received could be read."
+        if not health.quarantined
+        else "Received but not understood; kept whole in the database for a newer version.",
+        health.quarantined,
+    )
+    holder = live_gateway(database)
+    known = accounts(database)
+    yield Check(
+        "gateway",
+        holder is not None or not known,
+        f"Process {holder.pid} on {holder.host} listens at {holder.address}."
+        if holder
+        else "No gateway runs: nothing is received or sent until `tresen gateway` or the desk starts one.",
+        int(holder is not None),
+    )
+    yield _accounts(known)
+    yield _secrets(known, paths, settings)
+    yield from _queues(health)
+    yield Check(
+        "signatures",
+        health.bad_signatures == 0,
+        "No webhook was refused."
+        if not health.bad_signatures
+        else "Webhooks were refused for their signature: a wrong app secret, or a stranger at the door.",
+        health.bad_signatures,
+    )
+    yield Check(
+        "gaps",
+        health.gaps == 0,
+        "No time without a gateway."
+        if not health.gaps
+        else "There were times in which nothing can have been received.",
+        health.gaps,
+    )
+    yield _clock(health)
+
+
+def _accounts(known: list[StoredAccount]) -> Check:
+    if not known:
+        return Check("accounts", False, "No account is connected: `tresen setup whatsapp`.")
+    lines = []
+    for account in known:
+        name = account.setup.name or account.setup.external_id
+        state = account.state.value.replace("_", " ") + (f" ({account.detail})" if account.detail else "")
+        lines.append(f"{name}: {state}, last received {local(account.last_received_at)}")
+    good = all(account.state in (AccountState.OK, AccountState.UNKNOWN) for account in known)
+    return Check("accounts", good, "; ".join(lines), len(known))
+
+
+def _secrets(known: list[StoredAccount], paths: Paths, settings: Settings) -> Check:
+    missing = []
+    for account in known:
+        try:
+            found = read_secrets(
+                paths.secrets_file,
+                account.setup.channel,
+                account.setup.external_id,
+                keyring=settings.secrets == "keyring",
+            )
+        except TresenError as error:
+            return Check("secrets", False, str(error), 1)
+        missing += [f"{account.setup.external_id}: {name.replace('_', ' ')}" for name in found.missing()]
+    if missing:
+        return Check("secrets", False, f"Missing for {'; '.join(missing)}. `tresen setup` asks for them.", len(missing))
+    return Check("secrets", True, "Every account has its secrets.")
+
+
+def _queues(health: Health) -> Iterator[Check]:
+    waits = 0 if health.oldest_queued_at is None else shop_clock().now() - health.oldest_queued_at
+    yield Check(
+        "queue",
+        waits < LONG_QUEUED,
+        "Nothing waits to be sent." if not health.queued else f"Waiting to be sent, the oldest for {lasting(waits)}.",
+        health.queued,
+    )
+    yield Check(
+        "journal",
+        health.unsplit < 1_000,
+        "Everything received is in its chat." if not health.unsplit else "Received and not yet in a chat.",
+        health.unsplit,
+    )
+    yield Check(
+        "uncertain",
+        health.uncertain == 0,
+        "No outcome is open."
+        if not health.uncertain
+        else "It isn't known whether these were sent: look at the chat and resend or discard.",
+        health.uncertain,
+    )
+    yield Check(
+        "failed",
+        health.failed == 0,
+        "No send has failed." if not health.failed else "Sends failed; the chat says why.",
+        health.failed,
+    )
+
+
+def _clock(health: Health) -> Check:
+    now, shop_now = MachineClock().now(), shop_clock().now()
+    if now < EARLIEST_CLOCK:
+        return Check("clock", False, f"This machine's clock says {local(now)}; tokens and windows depend on it.", 1)
+    if health.newest_at is not None and health.newest_at > shop_now + AHEAD:
+        return Check("clock", False, f"A message is from {local(health.newest_at)}, later than this clock's now.", 1)
+    return Check("clock", True, f"{local(now)} {_zone()}".strip())
+
+
+def _zone() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).astimezone().tzname() or ""
+
+
+def _permissions(paths: Paths) -> Check:
+    if sys.platform == "win32":
+        return Check("permissions", True, "Not looked at on this system.")
+    folders = [folder for folder in (paths.data, paths.config, paths.log) if folder.stat().st_mode & 0o077]
+    files = [file for file in (paths.database, paths.secrets_file) if too_open(file)]
+    found = [str(path) for path in (*folders, *files)]
+    detail = f"Others on this machine may read {', '.join(found)}: chmod go= them." if found else "Yours alone."
+    return Check("permissions", not found, detail, len(found))
+
+
+def _disk(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free
+    enough = free >= LEAST_FREE
+    detail = f"{free / 2**30:.1f} GiB free" + ("." if enough else ": webhooks are refused when it is full.")
+    return Check("disk", enough, detail, free // 2**20)
