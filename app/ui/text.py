@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.style import Style as ContentStyle
 from textual.theme import Theme
 
-from app.core.text import Safe, width
+from app.core.text import Safe, isolate, width
 from app.ui.render.line import Line
 
 _COLOURS: Final = ("text", "dim", "quiet", "line", "accent", "sage", "green", "red")
@@ -132,7 +132,11 @@ def palette_of(app: App[Any]) -> Palette:
 
 def strip_of(line: Line, palette: Palette, cells: int, ground: str = "") -> Strip:
     """The line as a strip of exactly that many cells, on a ground."""
-    segments = [Segment(run.text, palette.style(run.style, ground)) for run in line if run.text]
+    segments = [
+        Segment(run.text if run.text.isascii() else isolate(run.text), palette.style(run.style, ground))
+        for run in line
+        if run.text
+    ]
     size = sum([width(run.text) for run in line])
     if size < cells:
         segments.append(Segment(" " * (cells - size), palette.style("text", ground)))

@@ -6,7 +6,7 @@ from app.core.clock import HOUR, Millis
 from app.core.enums import Direction, Status, View
 from app.core.i18n import _, ngettext
 from app.core.rows import Counters, InboxRow
-from app.core.text import Safe, clip, isolate, sanitise_for_display
+from app.core.text import Safe, clip, sanitise_for_display
 from app.core.window import CLOSING_SOON, remaining
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, line_width, own, spread
@@ -22,13 +22,12 @@ def inbox_lines(
 ) -> tuple[Line, Line]:
     """The row's two lines, each of exactly `cells` cells."""
     mark = Run(own(glyphs.bar if chosen else " "), "accent" if focused else "dim")
-    inner = cells - 2
+    inner = cells - 1
     name_style = "bold" if row.waiting_since is not None or row.unread else "text"
-    name = [Run(isolate(sanitise_for_display(row.name)), name_style)]
+    name = [Run(sanitise_for_display(row.name), name_style)]
     first = spread(name, _how_long(row, now, zone, glyphs), inner, glyphs.cut)
     second = spread(_preview(row, glyphs, inner), _what_is_left(row, now, glyphs), inner, glyphs.cut)
-    end = Run(Safe(" "))
-    return (mark, *first, end), (mark, *second, end)
+    return (mark, *first), (mark, *second)
 
 
 def skeleton_lines(cells: int, glyphs: Glyphs) -> tuple[Line, Line]:
@@ -74,7 +73,7 @@ def _how_long(row: InboxRow, now: Millis, zone: tzinfo, glyphs: Glyphs) -> Line:
 
 def _preview(row: InboxRow, glyphs: Glyphs, cells: int) -> Line:
     text = clip(sanitise_for_display(row.preview), cells, glyphs.cut)
-    words = Run(isolate(text), "dim")
+    words = Run(text, "dim")
     if row.draft:
         return Run(own(f"{glyphs.draft} "), "accent"), words
     if row.last_direction is Direction.OUT:

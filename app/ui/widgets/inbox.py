@@ -1,11 +1,52 @@
 """The inbox: a queue of conversations, who has waited longest first."""
 
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.timer import Timer
 
+from app.core.desk import DeskReads
 from app.core.enums import View
-from app.core.rows import Changes
+from app.core.i18n import _
+from app.core.rows import Changes, Counters, InboxOrder, InboxRow
+from app.core.text import Safe
 from app.ui.kit import Kit
+from app.ui.port import Generation
+from app.ui.render.inbox import inbox_lines, inbox_subtitle, inbox_title, skeleton_lines
+from app.ui.render.line import Line
+from app.ui.text import plain_content
+from app.ui.widgets.virtual_list import VirtualList
+
+FIRST_SCREENFUL: Final = 100
+REST: Final = 10
+"""The order is read again only after this many times as long as the last reading took."""
+
+
+class InboxList(VirtualList[InboxRow]):
+    """Two lines a conversation."""
+
+    row_height: ClassVar[int] = 2
+
+    async def fetch(self, ids: Sequence[int]) -> Mapping[int, InboxRow]:
+        """Read these rows."""
+        return await self.kit.port.read(lambda desk: desk.inbox_rows(ids))
+
+    def draw(self, row: InboxRow, cells: int, *, chosen: bool, focused: bool) -> Sequence[Line]:
+        """Who and how long; what and how much window is left."""
+        kit = self.kit
+        return inbox_lines(row, cells, kit.clock.now(), kit.zone, kit.glyphs, chosen=chosen, focused=focused)
+
+    def skeleton(self, cells: int) -> Sequence[Line]:
+        """Bars where the words will be."""
+        return skeleton_lines(cells, self.kit.glyphs)
+
+    def empty(self) -> Sequence[Safe]:
+        """Nobody has written."""
+        return (Safe(_("Nothing here.")), Safe(_("New messages appear by themselves.")))
 
 
 class InboxPane(Vertical):
@@ -25,27 +66,106 @@ class InboxPane(Vertical):
             self.conversation_id = conversation_id
             super().__init__()
 
-    def __init__(self, kit: Kit, view: View = View.OPEN, *, id: str | None = None) -> None:
+    def __init__(self, kit: Kit, view: View = View.OPEN, *, id: str | None = None) -> None:  # noqa: A002 - Textual's
         super().__init__(id=id)
         self.kit = kit
         self.view = view
+        self.counters = Counters()
+        self.list = InboxList(kit)
+        self._generation = Generation()
+        self._took = 0.0
+        self._read_at = 0.0
+        self._timer: Timer | None = None
+        self._retitle()
+
+    def compose(self) -> ComposeResult:
+        """The list alone."""
+        yield self.list
+
+    def on_mount(self) -> None:
+        """Read as soon as there is a desk."""
+        self.reload()
 
     def reload(self) -> None:
         """Read order, counts and rows anew."""
-        raise NotImplementedError
+        self.list.changed_all()
+        self._reorder()
 
     def set_view(self, view: View) -> None:
         """List something else."""
-        raise NotImplementedError
+        if view is not self.view:
+            self.view = view
+            self._retitle()
+            self._reorder()
 
     def take_changes(self, changes: Changes) -> None:
-        """Read anew what changed."""
-        raise NotImplementedError
+        """Read anew what changed; the order of a very long list no more often than it can bear."""
+        if changes.reload:
+            self.reload()
+            return
+        if not changes.conversations:
+            return
+        self.list.changed(changes.conversations)
+        rest = self._took * REST - (monotonic() - self._read_at)
+        if rest <= 0:
+            self._reorder()
+        elif self._timer is None:
+            self._timer = self.set_timer(rest, self._reorder)
 
     def select(self, conversation_id: int) -> None:
         """Put the cursor on that chat, if it is listed."""
-        raise NotImplementedError
+        self.list.choose(conversation_id)
 
     def tick(self) -> None:
         """Let times move on: once a minute."""
-        raise NotImplementedError
+        self.list.redraw()
+
+    def focus_list(self) -> None:
+        """Give the list the keys."""
+        self.list.focus()
+
+    def _reorder(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self.kit.port.spawn(self, self._read())
+
+    async def _read(self) -> None:
+        number, view = self._generation.next(), self.view
+        if not self.list.loaded:
+            order, counters = await self.kit.port.read(lambda desk: _order(desk, view, FIRST_SCREENFUL))
+            if not self._generation.is_current(number):
+                return
+            self._take(order, counters)
+            if len(order.ids) < FIRST_SCREENFUL:
+                return
+        began = monotonic()
+        order, counters = await self.kit.port.read(lambda desk: _order(desk, view, None))
+        self._read_at = monotonic()
+        self._took = self._read_at - began
+        if self._generation.is_current(number):
+            self._take(order, counters)
+
+    def _take(self, order: InboxOrder, counters: Counters) -> None:
+        self.counters = counters
+        self._retitle()
+        divided = self.view in (View.OPEN, View.UNREAD)
+        self.list.offer(order.ids, order.waiting if divided else None, Safe(_("answered")))
+
+    def _retitle(self) -> None:
+        self.border_title = plain_content(inbox_title(self.view, self.counters))
+        self.border_subtitle = plain_content(inbox_subtitle(self.view))
+
+    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
+        """Say it in the inbox's words."""
+        event.stop()
+        self.post_message(self.Chosen(event.id))
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        """Say it in the inbox's words."""
+        event.stop()
+        self.post_message(self.Highlighted(event.id))
+
+
+def _order(desk: DeskReads, view: View, limit: int | None) -> tuple[InboxOrder, Counters]:
+    return desk.inbox_order(view, limit), desk.counters()

@@ -25,7 +25,7 @@ class Tile(Vertical):
             self.tile = tile
             super().__init__()
 
-    def __init__(self, kit: Kit, number: int = 1, *, id: str | None = None) -> None:
+    def __init__(self, kit: Kit, number: int = 1, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter
         super().__init__(id=id)
         self.kit = kit
         self.number = number

@@ -1,0 +1,185 @@
+"""The customer's card and the business card as lines: who is this, are we open, do we deliver there."""
+
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+
+from app.core.clock import Millis
+from app.core.enums import IdentityKind
+from app.core.i18n import _, ngettext
+from app.core.rows import CustomerCard, Delivery, Identity, Profile
+from app.core.text import Safe, prefix_length, sanitise_for_display, width
+from app.ui.glyphs import Glyphs
+from app.ui.render.hours import Opening, hours_lines, opening_words
+from app.ui.render.line import EMPTY, Line, Run, own, spread
+from app.ui.render.times import day_of, moment
+
+LABEL_COLOURS = ("accent", "sage", "green", "red")
+
+
+def wrap(text: Safe, cells: int) -> list[Safe]:
+    """The text in lines of at most that many cells, parted between words where it can be."""
+    lines = []
+    for paragraph in text.split("\n"):
+        rest = paragraph.rstrip()
+        while width(rest) > cells:
+            end = max(1, prefix_length(rest, cells))
+            space = rest.rfind(" ", 0, end + 1)
+            end = space if space > 0 else end
+            lines.append(Safe(rest[:end].rstrip()))
+            rest = rest[end:].lstrip()
+        lines.append(Safe(rest))
+    return lines
+
+
+def named(name: str, values: Iterable[Line], column: int) -> list[Line]:
+    """Lines under a dim name: the name before the first, blank before the others."""
+    lines = []
+    for number, value in enumerate(values):
+        head = own((name if number == 0 else "").ljust(column))
+        lines.append((Run(head, "dim"), *value))
+    return lines
+
+
+def customer_lines(
+    card: CustomerCard, numbers: Sequence[str], now: Millis, zone: tzinfo, glyphs: Glyphs, cells: int
+) -> list[Line]:
+    """The customer's card; `numbers` are the identities as people read them."""
+    column = 10
+    room = cells - column
+    name = sanitise_for_display(card.name)
+    star: Line = ()
+    if any(label.name == "regular" for label in card.labels):
+        star = (Run(own(f"{glyphs.star} {_('regular')}"), "accent"),)
+    lines: list[Line] = [spread((Run(name, "bold"),), star, cells, glyphs.cut)]
+    profile_name = sanitise_for_display(card.profile_name)
+    if profile_name and profile_name != name:
+        lines += named(_("calls self"), [(Run(line),) for line in wrap(profile_name, room)], column)
+    for identity, number in zip(card.identities, numbers, strict=True):
+        text = sanitise_for_display(number)
+        lines += named(identity_name(identity), [(Run(line),) for line in wrap(text, room)], column)
+    count = ngettext("{n} message", "{n} messages", card.messages).format(n=f"{card.messages:,}")
+    since = f"{moment(card.since, now, zone)}{glyphs.between}{count}"
+    lines += named(_("since"), [(Run(own(since)),)], column)
+    if card.last_at is not None:
+        lines += named(_("last"), [(Run(day_of(card.last_at, now, zone)),)], column)
+    if card.labels:
+        lines += named(_("labels"), label_lines(card, room), column)
+    if card.blocked:
+        lines += named("", [(Run(own(_("blocked")), "red"),)], column)
+    for number_, note in enumerate(card.notes):
+        lines.append(EMPTY)
+        text = sanitise_for_display(note.text, multiline=True)
+        heading = _("note") if number_ == 0 else ""
+        lines += named(heading, [(Run(line),) for line in wrap(text, room)], column)
+    return lines
+
+
+def label_lines(card: CustomerCard, cells: int) -> list[Line]:
+    """The labels as tags, as many a line as fit."""
+    lines: list[list[Run]] = [[]]
+    used = 0
+    for label in card.labels:
+        text = Safe(f" {sanitise_for_display(label.name)} ")
+        size = width(text) + 1
+        if used and used + size > cells:
+            lines.append([])
+            used = 0
+        style = label.colour if label.colour in LABEL_COLOURS else "text"
+        lines[-1] += [Run(text, f"{style} on-chosen"), Run(own(" "))]
+        used += size
+    return [tuple(line) for line in lines]
+
+
+def identity_name(identity: Identity) -> str:
+    """What kind of name it is, in a word."""
+    return {
+        IdentityKind.PHONE: "WhatsApp",
+        IdentityKind.WA_ID: "WhatsApp",
+        IdentityKind.BSUID: _("user id"),
+        IdentityKind.USERNAME: _("user name"),
+        IdentityKind.PSID: "Messenger",
+    }[identity.kind]
+
+
+def business_lines(
+    profile: Profile, opening: Opening, now: Millis, zone: tzinfo, glyphs: Glyphs, cells: int
+) -> list[Line]:
+    """The business card."""
+    column = 9
+    room = cells - column
+    name = sanitise_for_display(profile.name)
+    badge: Line = (Run(own(f"{glyphs.official} {_('official')}"), "green"),) if profile.official else ()
+    lines: list[Line] = [spread((Run(name, "bold"),), badge, cells, glyphs.cut)]
+    if opening.open is not None:
+        colour = "green" if opening.open else "red"
+        lines.append((Run(own(f"{glyphs.dot} "), colour), Run(opening_words(opening, now, zone))))
+    lines += hours_lines(profile.hours, profile.closed_days, now, zone, glyphs, cells)
+    lines += named(_("deliver"), delivery_lines(profile.delivery, glyphs, room), column)
+    quality, style = quality_words(profile.quality)
+    limit = limit_words(profile.messaging_limit)
+    runs = [Run(own(quality), style)]
+    if limit:
+        runs += [Run(own(f"{glyphs.between}{_('limit')} "), "dim"), Run(own(limit))]
+    lines += named(_("quality"), [tuple(runs)], column)
+    fields = profile.fields
+    for title, value in ((_("about"), fields.about), (_("address"), fields.address)):
+        if value:
+            lines += named(title, [(Run(line),) for line in wrap(sanitise_for_display(value), room)], column)
+    state = publish_words(profile)
+    if state:
+        lines += [(Run(line, "red" if profile.publish_state == "failed" else "accent"),) for line in wrap(state, cells)]
+    return lines
+
+
+def delivery_lines(delivery: Delivery, glyphs: Glyphs, cells: int) -> list[Line]:
+    """Whether, where and from what amount the shop delivers."""
+    if not delivery.offered:
+        return [(Run(own(_("no"))),)]
+    facts = []
+    if delivery.radius_km:
+        facts.append(_("{n} km").format(n=delivery.radius_km))
+    if delivery.minimum:
+        facts.append(_("from {amount}").format(amount=amount(delivery.minimum, delivery.currency)))
+    if delivery.fee:
+        facts.append(amount(delivery.fee, delivery.currency))
+    lines: list[Line] = []
+    for text in (glyphs.between.join(facts), ", ".join(delivery.areas), delivery.note):
+        if text:
+            lines += [(Run(line),) for line in wrap(sanitise_for_display(text), cells)]
+    return lines or [(Run(own(_("yes"))),)]
+
+
+def amount(value: str, currency: str) -> str:
+    """An amount as it is said: `20 €`, `2.50 €`."""
+    return f"{value} {'€' if currency == 'EUR' else currency}"
+
+
+def quality_words(quality: str) -> tuple[str, str]:
+    """Meta's quality rating as a word and its style."""
+    return {
+        "GREEN": (_("green"), "green"),
+        "YELLOW": (_("yellow"), "accent"),
+        "RED": (_("red"), "red"),
+    }.get(quality, (_("unknown"), "dim"))
+
+
+def limit_words(limit: str) -> str:
+    """Meta's tier as a number: `TIER_2K` is 2,000/day."""
+    number = limit.removeprefix("TIER_").upper()
+    if number == "UNLIMITED":
+        return _("none")
+    digits = number.removesuffix("K")
+    if not digits.isdigit():
+        return ""
+    return _("{n}/day").format(n=f"{int(digits) * (1000 if number.endswith('K') else 1):,}")
+
+
+def publish_words(profile: Profile) -> Safe:
+    """How far the profile is on its way to WhatsApp, or nothing to say."""
+    if profile.publish_state == "failed":
+        return Safe(_("not published: {reason}").format(reason=sanitise_for_display(profile.publish_error)))
+    if profile.publish_state == "queued":
+        return own(_("queued to be published"))
+    if profile.live is not None and profile.live != profile.fields:
+        return own(_("differs from what WhatsApp shows"))
+    return own("")
