@@ -303,6 +303,7 @@ CREATE TABLE message (
     conversation_id INTEGER NOT NULL,
     account_id INTEGER NOT NULL,
     external_id VARCHAR,
+    external_key INTEGER,
     direction VARCHAR NOT NULL,
     type VARCHAR DEFAULT 'text' NOT NULL,
     text VARCHAR DEFAULT '' NOT NULL,
@@ -317,7 +318,7 @@ CREATE TABLE message (
 
 CREATE INDEX ix_message_conversation ON message (conversation_id);
 
-CREATE UNIQUE INDEX uq_message_external ON message (account_id, external_id) WHERE external_id IS NOT NULL;
+CREATE UNIQUE INDEX uq_message_external ON message (external_key) WHERE external_key IS NOT NULL;
 
 CREATE VIRTUAL TABLE message_search USING fts5(
     words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3 4'

@@ -153,18 +153,14 @@ class Message(SQLModel, table=True):
     __tablename__ = "message"
     __table_args__ = (
         Index("ix_message_conversation", "conversation_id"),  # SQLite appends the id, which is the rowid
-        Index(
-            "uq_message_external",
-            "account_id",
-            "external_id",
-            unique=True,
-            sqlite_where=text("external_id IS NOT NULL"),
-        ),
+        Index("uq_message_external", "external_key", unique=True, sqlite_where=text("external_key IS NOT NULL")),
     )
     id: int = Field(primary_key=True)
     conversation_id: int = Field(foreign_key="conversation.id")
     account_id: int
     external_id: str | None = None
+    external_key: int | None = None
+    """`core.ids.external_key(account_id, external_id)`, set together with it: unique, and a third of its index."""
     direction: str
     type: str = "text"
     text: str = ""
