@@ -1,9 +1,10 @@
 """The load of `webhooks`: 32 keep-alive connections on raw sockets, in a process of its own.
 
-`python -m tests.bench.load PORT SECONDS PREFIX [CONNECTIONS] [PATH]` sends signed text messages, one at a time on each
-connection, for so many seconds, and prints one line of JSON. It speaks to 127.0.0.1 only.
+`python -m tests.bench.load PORT --prefix P --seconds S` sends signed text messages, one at a time on each connection,
+for so many seconds or until there are `--count`, and prints one line of JSON. It speaks to 127.0.0.1 only.
 """
 
+import argparse
 import asyncio
 import json
 import sys
@@ -127,14 +128,19 @@ class Load:
 
 def main() -> None:
     """Prepare, wait for a line on standard input, send, print."""
-    port, seconds, prefix = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
-    connections = int(sys.argv[4]) if len(sys.argv) > 4 else CONNECTIONS
-    path = sys.argv[5] if len(sys.argv) > 5 else "/webhooks/whatsapp"
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port", type=int)
+    parser.add_argument("--prefix", required=True)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--count", type=int, default=LIMIT)
+    parser.add_argument("--connections", type=int, default=CONNECTIONS)
+    options = parser.parse_args()
     now = int(time.time())
-    count = min(LIMIT, int(seconds * 15_000) + connections)
-    load = Load([request(path, prefix, number, now) for number in range(count)], seconds)
+    count = min(LIMIT, options.count, int(options.seconds * 15_000) + options.connections)
+    requests = [request("/webhooks/whatsapp", options.prefix, number, now) for number in range(count)]
     sys.stdin.readline()
-    sys.stdout.write(json.dumps(asyncio.run(load.run(port, connections))) + "\n")
+    found = asyncio.run(Load(requests, min(options.seconds, 120)).run(options.port, options.connections))
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":
