@@ -44,6 +44,10 @@ _SUSPECT: Final = re.compile(
 _MARK_RUNS: Final = re.compile(f"[{_MARKS_COARSE}]{{2,}}")
 _MARKS_KEPT: Final = 3
 _MARK_CATEGORIES: Final = frozenset(("Mn", "Me", "Mc", "Cn", "Cf"))
+_JOIN: Final = "\u200d"
+_JOINS_KEPT: Final = 4
+"""More than any emoji has; a chain of them counts as one sign and would fill lines."""
+_JOIN_CHAINS: Final = re.compile("\u200d(?:[^\u200d]{1,4}\u200d){4,}")
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -70,6 +74,8 @@ def sanitise_for_display(s: str, *, multiline: bool = False) -> Safe:
         s = s.replace("\t", "    " if multiline else " ")
         s = _REPLACED.sub(_replacement, s)
         s = _MARK_RUNS.sub(_cut_marks, s)
+        if s.count(_JOIN) > _JOINS_KEPT:
+            s = _JOIN_CHAINS.sub(_cut_chain, s)
     return Safe(s if multiline else s.replace("\n", " "))
 
 
@@ -102,6 +108,12 @@ def _cut_marks(match: re.Match[str]) -> str:
                 kept.append(character)
                 marks += 1
     return "".join(kept)
+
+
+def _cut_chain(match: re.Match[str]) -> str:
+    """A chain keeps its first four joiners; what they joined stays, on its own."""
+    kept = match[0].split(_JOIN)
+    return _JOIN.join(kept[: _JOINS_KEPT + 1]) + "".join(kept[_JOINS_KEPT + 1 :])
 
 
 def _is_mark(character: str) -> bool:
@@ -137,14 +149,21 @@ def clip(text: Safe, cells: int, ellipsis: str = "…") -> Safe:
     return Safe(text[: prefix_length(text, cells - width(ellipsis))] + ellipsis)
 
 
+def graphemes(text: str) -> list[tuple[int, int, int]]:
+    """Where each character with its marks begins and ends, and the cells it takes."""
+    if text.isascii():
+        return [(index, index + 1, 1) for index in range(len(text))]
+    from rich.cells import split_graphemes
+
+    return split_graphemes(text)[0]
+
+
 def prefix_length(text: str, cells: int) -> int:
     """How many characters of the text fit into that many cells without parting a character from its marks."""
     if text.isascii():
         return min(len(text), max(0, cells))
-    from rich.cells import split_graphemes
-
     used = end = 0
-    for _start, stop, size in split_graphemes(text)[0]:
+    for _start, stop, size in graphemes(text):
         used += size
         if used > cells:
             break

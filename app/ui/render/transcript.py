@@ -1,0 +1,230 @@
+"""A chat as lines: the customer left, ours right on a faint ground, rules between days, times once per group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Final
+
+from app.core.clock import MINUTE, Millis
+from app.core.enums import Author, Direction, Status
+from app.core.i18n import _
+from app.core.ids import time_of
+from app.core.rows import MessageRow
+from app.core.text import Safe, clip, sanitise_for_display, width
+from app.ui.glyphs import Glyphs
+from app.ui.render.line import EMPTY, Line, Run, line_width, own, rule, to_right
+from app.ui.render.markup import Span, formatted
+from app.ui.render.status import status_line
+from app.ui.render.times import clock, day_rule, local
+from app.ui.render.wrap import wrap
+
+EDGE: Final = 98
+"""No text goes beyond this column, however wide the terminal."""
+BODY: Final = 78
+"""Lines longer than this are hard to read."""
+GROUP: Final[Millis] = 10 * MINUTE
+"""Messages of one side stand under one name and time while no longer pause parts them."""
+_ALWAYS_SHOWN: Final = frozenset((Status.FAILED, Status.UNCERTAIN, Status.DISCARDED))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What every message of a chat is drawn with."""
+
+    cells: int
+    name: Safe
+    zone: tzinfo
+    glyphs: Glyphs
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Decor:
+    """What stands around a message because of its neighbours."""
+
+    day: date | None
+    """The day whose rule stands before it."""
+    new: bool
+    """The rule before the first unread message."""
+    head: bool
+    """Name and time: it begins a group."""
+    tail: bool
+    """The status line: it ends a group of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A message's lines; those from `body` to `body_end` hold its words."""
+
+    lines: tuple[Line, ...]
+    body: int
+    body_end: int
+
+
+def decorate(
+    messages: Sequence[MessageRow], index: int, zone: tzinfo, first_unread: int | None, *, at_start: bool = True
+) -> Decor:
+    """What stands around the message at that place; `at_start`: nothing older exists than the first of them."""
+    message = messages[index]
+    before = messages[index - 1] if index else None
+    after = messages[index + 1] if index + 1 < len(messages) else None
+    at = local(time_of(message.id), zone)
+    day: date | None = None
+    if before is None:
+        day = at.date() if at_start else None
+    elif local(time_of(before.id), zone).date() != at.date():
+        day = at.date()
+    new = message.id == first_unread
+    head = before is None or day is not None or new or not _together(before, message)
+    tail = _is_ours(message) and (after is None or after.id == first_unread or not _together(message, after))
+    if not tail and after is not None and _is_ours(message):
+        tail = local(time_of(after.id), zone).date() != at.date()
+    return Decor(day, new, head, tail)
+
+
+def lay_out(message: MessageRow, decor: Decor, look: Look) -> Block:
+    """The message's lines, each no wider than `look.cells`."""
+    cells = look.cells
+    edge = max(10, min(cells, EDGE)) - 1
+    lines: list[Line] = []
+    if decor.day is not None:
+        lines += [EMPTY, _rule(day_rule(decor.day, look.today), edge, look, "dim")]
+    if decor.new:
+        lines += [EMPTY, _rule(own(_("new")), edge, look, "accent")]
+    if decor.head:
+        lines.append(EMPTY)
+    if message.type == "note":
+        return _note(message, lines, edge, look)
+    ours = message.direction is Direction.OUT
+    if decor.head:
+        lines.append(_head(message, ours, edge, look))
+    start = len(lines)
+    lines += _ours(message, edge, look) if ours else _theirs(message, edge, look)
+    end = len(lines)
+    if ours and (decor.tail or message.status in _ALWAYS_SHOWN):
+        lines += _status(message, edge, look)
+    return Block(tuple(lines), start, end)
+
+
+def _is_ours(message: MessageRow) -> bool:
+    return message.direction is Direction.OUT and message.type != "note"
+
+
+def _together(one: MessageRow, other: MessageRow) -> bool:
+    return (
+        one.direction is other.direction
+        and one.author is other.author
+        and one.type != "note"
+        and other.type != "note"
+        and time_of(other.id) - time_of(one.id) < GROUP
+    )
+
+
+def _rule(words: Safe, edge: int, look: Look, style: str) -> Line:
+    return (Run(own(" ")), *rule(words, edge - 1, look.glyphs.rule, style))
+
+
+def _head(message: MessageRow, ours: bool, edge: int, look: Look) -> Line:
+    at = clock(time_of(message.id), look.zone)
+    if not ours:
+        name = clip(look.name, max(1, edge - 8), look.glyphs.cut)
+        return Run(own(" ")), Run(name, "sage bold"), Run(own(f" {at}"), "dim")
+    who = {
+        Author.AUTOMATIC: _("Automatic"),
+        Author.PHONE_APP: _("You, on the phone"),
+    }.get(message.author or Author.OPERATOR, _("You"))
+    return to_right((Run(own(f"{at}  "), "dim"), Run(own(who), "bold")), edge - 1)
+
+
+def _words(message: MessageRow) -> Safe:
+    """What the message says; one that says nothing is named by its type."""
+    text = sanitise_for_display(message.text, multiline=True).strip("\n")
+    return Safe(text or f"[{sanitise_for_display(message.type)}]")
+
+
+def _body(message: MessageRow, cells: int, ground: str) -> list[Line]:
+    """The wrapped words with their formatting."""
+    text, spans = formatted(_words(message))
+    base = "text" if message.type in ("text", "note") else "text italic"
+    if ground:
+        base = f"{base} {ground}"
+    pieces = wrap(text, cells)
+    if not spans:
+        return [(Run(Safe(text[start:end]), base),) for start, end in pieces]
+    return [_styled(text, start, end, spans, base) for start, end in pieces]
+
+
+def _styled(text: Safe, start: int, end: int, spans: Sequence[Span], base: str) -> Line:
+    runs: list[Run] = []
+    for span in spans:
+        if span.end <= start:
+            continue
+        if span.start >= end:
+            break
+        if span.start > start:
+            runs.append(Run(Safe(text[start : span.start]), base))
+        stop = min(span.end, end)
+        runs.append(Run(Safe(text[max(start, span.start) : stop]), f"{base} {span.style}", span.link))
+        start = stop
+    if start < end:
+        runs.append(Run(Safe(text[start:end]), base))
+    return tuple(runs)
+
+
+def _quote(message: MessageRow, cells: int, look: Look, ground: str) -> list[Line]:
+    if message.quoted_text is None:
+        return []
+    words = clip(sanitise_for_display(message.quoted_text), max(1, cells - 2), look.glyphs.cut)
+    style = f"dim {ground}" if ground else "dim"
+    return [(Run(own(f"{look.glyphs.quote} "), style), Run(words, style))]
+
+
+def _theirs(message: MessageRow, edge: int, look: Look) -> list[Line]:
+    cells = min(edge - 1, BODY)
+    indent = Run(own(" "))
+    return [(indent, *line) for line in (*_quote(message, cells, look, ""), *_body(message, cells, ""))]
+
+
+def _ours(message: MessageRow, edge: int, look: Look) -> list[Line]:
+    """On a ground just wide enough, pushed to the right."""
+    cells = max(8, min(BODY, edge - 3 - min(12, edge // 6)))
+    ground = "on-ours"
+    lines = [*_quote(message, cells, look, ground), *_body(message, cells, ground)]
+    widest = max(line_width(line) for line in lines)
+    pad = Run(own(" "), f"text {ground}")
+    made: list[Line] = []
+    for line in lines:
+        fill = Run(own(" " * (widest - line_width(line) + 1)), f"text {ground}")
+        made.append(to_right((pad, *line, fill), edge))
+    return made
+
+
+def _status(message: MessageRow, edge: int, look: Look) -> list[Line]:
+    runs = status_line(message, look.zone, look.glyphs)
+    if line_width(runs) <= edge - 1:
+        lines = [to_right(runs, edge - 1)]
+    else:
+        words = Safe("".join(run.text for run in runs))
+        lines = [to_right((Run(Safe(words[a:b]), runs[-1].style),), edge - 1) for a, b in wrap(words, edge - 4)]
+    if message.status in (Status.FAILED, Status.UNCERTAIN):
+        lines.append(to_right((Run(own(_("s send again · x discard")), "dim"),), edge - 1))
+    return lines
+
+
+def _note(message: MessageRow, lines: list[Line], edge: int, look: Look) -> Block:
+    if not lines:
+        lines.append(EMPTY)
+    bar = Run(own(f" {look.glyphs.bar} "), "accent")
+    start = len(lines)
+    lines.append((bar, Run(own(_("note · only you see this")), "dim")))
+    lines += [(bar, *line) for line in _body(message, min(edge - 3, BODY), "")]
+    return Block(tuple(lines), start, len(lines))
+
+
+def link_at(line: Line, column: int) -> str:
+    """The address under a column of the line; empty if there is none."""
+    for run in line:
+        column -= width(run.text)
+        if column < 0:
+            return run.link
+    return ""
