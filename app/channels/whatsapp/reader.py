@@ -188,10 +188,7 @@ def _event(field: str, name: str, item: object, contact: Json) -> Event:
 
 
 def _message(item: Json, contact: Json) -> Event:
-    external_id = word(item.get("id"))
-    type_ = word(item.get("type"), 60)
-    if not external_id or not type_:
-        raise Broken("the message has no id" if type_ else "the message has no type")
+    external_id, type_ = _name(item, "id"), _name(item, "type", 60)
     return MessageEvent(
         external_id,
         _party(item.get("from"), item.get("from_user_id"), contact),
@@ -204,10 +201,7 @@ def _message(item: Json, contact: Json) -> Event:
 
 
 def _echo(item: Json, contact: Json) -> Event:
-    external_id = word(item.get("id"))
-    type_ = word(item.get("type"), 60)
-    if not external_id or not type_:
-        raise Broken("the message has no id" if type_ else "the message has no type")
+    external_id, type_ = _name(item, "id"), _name(item, "type", 60)
     return MessageEvent(
         external_id,
         _party(item.get("to"), item.get("to_user_id"), contact),
@@ -222,10 +216,7 @@ def _echo(item: Json, contact: Json) -> Event:
 
 
 def _receipt(item: Json, contact: Json) -> Event:
-    external_id = word(item.get("id"))
-    reported = item.get("status")
-    if not external_id or not isinstance(reported, str):
-        raise Broken("the status has no message id" if isinstance(reported, str) else "the status is not named")
+    external_id, reported = _name(item, "id"), _name(item, "status", 60)
     at = time(item.get("timestamp"))
     status = _STATUSES.get(reported)
     if status is None:
@@ -236,6 +227,13 @@ def _receipt(item: Json, contact: Json) -> Event:
 
 def _error(item: Json, contact: Json) -> Event:
     return error_notice(item)
+
+
+def _name(item: Json, name: str, limit: int = 512) -> str:
+    value = item.get(name)
+    if not isinstance(value, str) or not (found := word(value, limit)):
+        raise Broken(f"{name} is missing or not text")
+    return found
 
 
 def _party(address: object, user_id: object, contact: Json) -> Party:

@@ -1,0 +1,1 @@
+"""The channels: what comes in is read, what goes out is judged."""
