@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.clock import Millis
-from app.core.enums import AccountState, Channel
+from app.core.enums import AccountState, Channel, IdentityKind
 from app.core.window import is_open
 
 TEXT_LIMIT = {Channel.WHATSAPP: 4096, Channel.MESSENGER: 2000}
 """Characters of a text message's body (Meta, WhatsApp text messages; Messenger Send API)."""
+
+RECIPIENT_KINDS = {
+    Channel.WHATSAPP: (IdentityKind.WA_ID, IdentityKind.PHONE, IdentityKind.BSUID),
+    Channel.MESSENGER: (IdentityKind.PSID,),
+}
+"""The identities a channel accepts as a recipient, the preferred one first; without any a person is not reachable."""
 
 
 class Refusal(StrEnum):

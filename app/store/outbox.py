@@ -1,0 +1,239 @@
+"""The outbox: messages that are queued, being sent or of unknown outcome, and how each of them is settled.
+
+`due_at` and `held_until` are the machine's clock. Functions take the transaction they belong to.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from app.core.clock import Millis
+from app.core.enums import AccountState, Author, ChangeKind, Channel, IdentityKind, Status
+from app.core.gate import RECIPIENT_KINDS, GateFacts
+from app.core.ids import message_id
+from app.store import receipts, search
+from app.store.changes import note_changes, take_message_numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PREVIEW = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Writable:
+    """A conversation as the sender needs to know it."""
+
+    id: int
+    account_id: int
+    customer_id: int
+    facts: GateFacts
+    last_message_id: int | None
+    last_inbound_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The next message of a conversation that may be sent now."""
+
+    message_id: int
+    conversation_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message this gateway alone is sending."""
+
+    message_id: int
+    conversation_id: int
+    account_id: int
+    text: str
+    quoted_external_id: str | None
+    recipient: tuple[IdentityKind, str] | None
+    attempts: int
+    """Counting this one."""
+    first_failed_at: Millis | None
+
+
+def one_line(text: str) -> str:
+    """The start of a text on one line, as the inbox keeps it."""
+    return " ".join(text[: 4 * PREVIEW].split())[:PREVIEW]
+
+
+def find_writable(connection: "Connection", conversation_id: int) -> Writable | None:
+    """What is known about the conversation; None if there is none of that id."""
+    row = connection.exec_driver_sql(
+        "SELECT c.account_id, c.customer_id, c.channel, c.window_ends_at, a.state, k.blocked, c.last_message_id, "
+        "c.last_inbound_id FROM conversation c JOIN channel_account a ON a.id = c.account_id "
+        "JOIN customer k ON k.id = c.customer_id WHERE c.id = ?",
+        (conversation_id,),
+    ).first()
+    if row is None:
+        return None
+    account_id, customer_id, channel, window_ends_at, state, blocked, last_message_id, last_inbound_id = row
+    reachable = find_recipient(connection, customer_id, Channel(channel)) is not None
+    facts = GateFacts(Channel(channel), window_ends_at, AccountState(state), bool(blocked), reachable)
+    return Writable(conversation_id, account_id, customer_id, facts, last_message_id, last_inbound_id)
+
+
+def find_recipient(connection: "Connection", customer_id: int, channel: Channel) -> tuple[IdentityKind, str] | None:
+    """The identity the channel is best given: by kind, then the newest; None if it accepts none of theirs."""
+    rows = connection.exec_driver_sql(
+        "SELECT kind, value FROM identity WHERE customer_id = ? AND channel = ? ORDER BY id DESC",
+        (customer_id, channel.value),
+    ).all()
+    kinds = RECIPIENT_KINDS[channel]
+    found = [(IdentityKind(kind), value) for kind, value in rows if kind in kinds]
+    return min(found, key=lambda identity: kinds.index(identity[0]), default=None)
+
+
+def add_outgoing(
+    connection: "Connection",
+    chat: Writable,
+    text: str,
+    author: Author,
+    now: Millis,
+    machine_now: Millis,
+    *,
+    tell_read: bool,
+) -> int:
+    """Write a text that is to be sent, with all that hangs on it; its id."""
+    id_ = message_id(now, take_message_numbers(connection, 1))
+    connection.exec_driver_sql(
+        "INSERT INTO message (id, conversation_id, account_id, direction, type, text, status, author) "
+        "VALUES (?, ?, ?, 'out', 'text', ?, 'queued', ?)",
+        (id_, chat.id, chat.account_id, text, author.value),
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO outbox (message_id, conversation_id, account_id, state, due_at, created_at) "
+        "VALUES (?, ?, ?, 'queued', ?, ?)",
+        (id_, chat.id, chat.account_id, machine_now, machine_now),
+    )
+    connection.exec_driver_sql(
+        "UPDATE conversation SET last_message_id = ?, last_at = ?, last_direction = 'out', last_status = 'queued', "
+        "last_type = 'text', preview = ? WHERE id = ?",
+        (id_, now, one_line(text), chat.id),
+    )
+    if author is Author.OPERATOR:
+        connection.exec_driver_sql(
+            "UPDATE conversation SET waiting_since = NULL, unread = 0, first_unread_id = NULL WHERE id = ?", (chat.id,)
+        )
+        if tell_read and chat.last_inbound_id is not None:
+            connection.exec_driver_sql(
+                "UPDATE conversation SET read_wanted_id = MAX(COALESCE(read_wanted_id, 0), ?) WHERE id = ?",
+                (chat.last_inbound_id, chat.id),
+            )
+    connection.exec_driver_sql(
+        "UPDATE customer SET last_at = MAX(COALESCE(last_at, 0), ?), message_count = message_count + 1 WHERE id = ?",
+        (now, chat.customer_id),
+    )
+    search.index_rows(connection, [(id_, chat.id, "out", "text", text)])
+    note_changes(connection, ChangeKind.MESSAGE, [chat.id])
+    return id_
+
+
+def find_due(reader: sqlite3.Connection, machine_now: Millis, limit: int) -> list[Due]:
+    """The first unsent message of each conversation that is neither held nor busy, the longest due first."""
+    rows = reader.execute(
+        "SELECT o.message_id, o.conversation_id, o.account_id FROM outbox o "
+        "JOIN conversation c ON c.id = o.conversation_id JOIN channel_account a ON a.id = o.account_id "
+        "WHERE o.state = 'queued' AND o.due_at <= ? AND COALESCE(c.held_until, 0) <= ? "
+        "AND a.state NOT IN ('token_expired', 'blocked') "
+        "AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.conversation_id = o.conversation_id "
+        "AND (p.state = 'sending' OR (p.state = 'queued' AND p.message_id < o.message_id))) "
+        "ORDER BY o.due_at, o.message_id LIMIT ?",
+        (machine_now, machine_now, limit),
+    )
+    return [Due(*row) for row in rows.fetchall()]
+
+
+def next_due_at(reader: sqlite3.Connection, machine_now: Millis) -> Millis | None:
+    """When something that can't be sent yet may be; None if nothing waits for a time."""
+    row = reader.execute(
+        "SELECT MIN(MAX(o.due_at, COALESCE(c.held_until, 0))) FROM outbox o "
+        "JOIN conversation c ON c.id = o.conversation_id "
+        "WHERE o.state = 'queued' AND MAX(o.due_at, COALESCE(c.held_until, 0)) > ?",
+        (machine_now,),
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def claim(connection: "Connection", due: Due, epoch: int) -> Claim | None:
+    """Mark a message as being sent by this gateway; None if it has been settled or discarded meanwhile."""
+    row = connection.exec_driver_sql(
+        "UPDATE outbox SET state = 'sending', epoch = ?, attempts = attempts + 1 "
+        "WHERE message_id = ? AND state = 'queued' RETURNING attempts, first_failed_at",
+        (epoch, due.message_id),
+    ).first()
+    if row is None:
+        return None
+    target = receipts.find_target(connection, due.message_id)
+    if target is None:
+        return None
+    target.status = Status.SENDING
+    receipts.write_statuses(connection, [target])
+    note_changes(connection, ChangeKind.MESSAGE, [due.conversation_id])
+    text, quoted, channel = connection.exec_driver_sql(
+        "SELECT m.text, m.quoted_external_id, c.channel FROM message m JOIN conversation c ON c.id = m.conversation_id "
+        "WHERE m.id = ?",
+        (due.message_id,),
+    ).one()
+    recipient = find_recipient(connection, target.customer_id, Channel(channel))
+    return Claim(due.message_id, due.conversation_id, due.account_id, text, quoted, recipient, *row)
+
+
+def settle(connection: "Connection", message_id: int, target: receipts.Target) -> None:
+    """Write the outcome of a send; statuses that leave the outbox take its row with them."""
+    receipts.write_statuses(connection, [target])
+    if target.status in receipts.PENDING:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = ? WHERE message_id = ?", (target.status.value, message_id)
+        )
+    note_changes(connection, ChangeKind.MESSAGE, [target.conversation_id])
+
+
+def postpone(connection: "Connection", message_id: int, due_at: Millis, *, counts: bool, machine_now: Millis) -> None:
+    """Try a message again later; unless it `counts`, as if it had not been tried."""
+    connection.exec_driver_sql(
+        "UPDATE outbox SET due_at = ?, attempts = attempts - ?, first_failed_at = COALESCE(first_failed_at, ?) "
+        "WHERE message_id = ?",
+        (due_at, 0 if counts else 1, machine_now, message_id),
+    )
+
+
+def hold(connection: "Connection", conversation_id: int, until: Millis | None) -> None:
+    """Send nothing to a conversation before that time."""
+    connection.exec_driver_sql("UPDATE conversation SET held_until = ? WHERE id = ?", (until, conversation_id))
+
+
+def abandon_sending(connection: "Connection", held_until: Millis) -> int:
+    """Whatever a dead gateway was sending is of unknown outcome; returns how many messages that is."""
+    ids = [row[0] for row in connection.exec_driver_sql("SELECT message_id FROM outbox WHERE state = 'sending'").all()]
+    for id_ in ids:
+        if (target := receipts.find_target(connection, id_)) is not None:
+            target.status = Status.UNCERTAIN
+            settle(connection, id_, target)
+            hold(connection, target.conversation_id, held_until)
+    return len(ids)
+
+
+def requeue(connection: "Connection", target: receipts.Target, machine_now: Millis) -> None:
+    """Put an uncertain or failed message back into the queue, as if it had never been tried."""
+    target.status, target.error = Status.QUEUED, None
+    receipts.write_statuses(connection, [target])
+    connection.exec_driver_sql("UPDATE message SET external_id = NULL WHERE id = ?", (target.id,))
+    connection.exec_driver_sql(
+        "INSERT INTO outbox (message_id, conversation_id, account_id, state, due_at, created_at) "
+        "VALUES (?, ?, ?, 'queued', ?, ?) ON CONFLICT (message_id) DO UPDATE SET state = 'queued', "
+        "due_at = excluded.due_at, attempts = 0, epoch = NULL, first_failed_at = NULL",
+        (target.id, target.conversation_id, target.account_id, machine_now, machine_now),
+    )
+    hold(connection, target.conversation_id, None)
+    note_changes(connection, ChangeKind.MESSAGE, [target.conversation_id])
+
+
+def installation_of(connection: "Connection") -> str:
+    """What tells our keys from another installation's."""
+    row = connection.exec_driver_sql("SELECT value FROM meta WHERE name = 'installation'").first()
+    return "" if row is None else str(row[0])
