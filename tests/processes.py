@@ -25,7 +25,7 @@ def tresen(*words: str) -> list[str]:
     return [str(Path(sys.executable).with_name("tresen")), *words]
 
 
-def wait_until(condition: Callable[[], Found], what: str, timeout: float = TIMEOUT) -> Found:
+def wait_until(condition: Callable[[], Found | None], what: str, timeout: float = TIMEOUT) -> Found:
     """What `condition` returns as soon as it is true-ish; AssertionError naming `what` when it never is."""
     deadline = time.perf_counter() + timeout
     while not (found := condition()):

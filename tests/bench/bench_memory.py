@@ -1,4 +1,4 @@
-"""`memory`: what desk and gateway hold (PSS) after the start, after 10,000 incoming messages, and after as many more."""
+"""`memory`: what desk and gateway hold (PSS) after the start, after 10,000 incoming messages, after 10,000 more."""
 
 from tests.bench.desks import SIZE, shop_of
 from tests.bench.loaded import drained_after, loaded
