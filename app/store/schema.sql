@@ -54,7 +54,7 @@ CREATE TABLE customer (
     PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_customer_sort ON customer (sort_name, id);
+CREATE INDEX ix_customer_sort ON customer (sort_name);
 
 CREATE TABLE gap (
     id INTEGER NOT NULL,
@@ -125,9 +125,9 @@ CREATE TABLE outbox (
     PRIMARY KEY (message_id)
 );
 
-CREATE INDEX ix_outbox_conversation ON outbox (conversation_id, message_id);
+CREATE INDEX ix_outbox_conversation ON outbox (conversation_id);
 
-CREATE INDEX ix_outbox_due ON outbox (due_at, message_id);
+CREATE INDEX ix_outbox_due ON outbox (due_at);
 
 CREATE TABLE parked_receipt (
     id INTEGER NOT NULL,
@@ -153,7 +153,7 @@ CREATE TABLE raw_event (
     PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_raw_event_state ON raw_event (state, id);
+CREATE INDEX ix_raw_event_state ON raw_event (state);
 
 CREATE TABLE raw_item (
     id INTEGER NOT NULL,
@@ -236,15 +236,17 @@ CREATE TABLE conversation (
     FOREIGN KEY(customer_id) REFERENCES customer (id)
 );
 
-CREATE INDEX ix_conversation_all ON conversation (last_at, id);
+CREATE INDEX ix_conversation_all ON conversation (last_at) WHERE waiting_since IS NULL;
+
+CREATE INDEX ix_conversation_closing ON conversation (window_ends_at) WHERE waiting_since IS NOT NULL;
 
 CREATE INDEX ix_conversation_customer ON conversation (customer_id);
 
-CREATE INDEX ix_conversation_open ON conversation (last_at, id) WHERE state = 'open';
+CREATE INDEX ix_conversation_open ON conversation (last_at) WHERE state = 'open' AND waiting_since IS NULL;
 
-CREATE INDEX ix_conversation_unread ON conversation (last_at, id) WHERE unread > 0;
+CREATE INDEX ix_conversation_unread ON conversation (last_at) WHERE unread > 0;
 
-CREATE INDEX ix_conversation_waiting ON conversation (waiting_since, id) WHERE waiting_since IS NOT NULL;
+CREATE INDEX ix_conversation_waiting ON conversation (waiting_since) WHERE waiting_since IS NOT NULL;
 
 CREATE TABLE customer_label (
     customer_id INTEGER NOT NULL,
@@ -279,7 +281,7 @@ CREATE TABLE note (
     FOREIGN KEY(customer_id) REFERENCES customer (id)
 );
 
-CREATE INDEX ix_note_customer ON note (customer_id, id);
+CREATE INDEX ix_note_customer ON note (customer_id);
 
 CREATE TABLE opening_span (
     account_id INTEGER NOT NULL,

@@ -5,12 +5,17 @@ Imports neither SQLModel nor SQLAlchemy: the desk's reads go through here before
 
 import os
 import sqlite3
+from collections.abc import Collection
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from app.core.errors import TresenError
 from app.core.i18n import _
 
 BUSY_MS = 10_000
+LAST_ID = (1 << 63) - 1
+"""No id is larger."""
 FLOOR = (3, 40)
 
 APPLICATION_ID = 0x5472736E
@@ -53,3 +58,12 @@ def connect(path: Path, *, durable: bool = False, read_only: bool = False) -> sq
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA temp_store=MEMORY")
     return connection
+
+
+def select_in(connection: sqlite3.Connection, sql: str, values: Collection[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a query whose `{marks}` stands for those values; asked in parts, however many there are."""
+    rows: list[tuple[Any, ...]] = []
+    left = iter(values)
+    while part := list(islice(left, 500)):
+        rows += connection.execute(sql.format(marks=",".join("?" * len(part))), part).fetchall()
+    return rows

@@ -50,7 +50,7 @@ class Customer(SQLModel, table=True):
     """A person; not a phone number."""
 
     __tablename__ = "customer"
-    __table_args__ = (Index("ix_customer_sort", "sort_name", "id"),)
+    __table_args__ = (Index("ix_customer_sort", "sort_name"),)
     id: int | None = Field(default=None, primary_key=True)
     given_name: str = ""
     """The operator's own name for them."""
@@ -111,10 +111,12 @@ class Conversation(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("account_id", "customer_id"),
         Index("ix_conversation_customer", "customer_id"),
-        Index("ix_conversation_waiting", "waiting_since", "id", sqlite_where=text("waiting_since IS NOT NULL")),
-        Index("ix_conversation_unread", "last_at", "id", sqlite_where=text("unread > 0")),
-        Index("ix_conversation_open", "last_at", "id", sqlite_where=text("state = 'open'")),
-        Index("ix_conversation_all", "last_at", "id"),
+        # SQLite appends the id to each; those who wait are listed first, so the other lists leave them out
+        Index("ix_conversation_waiting", "waiting_since", sqlite_where=text("waiting_since IS NOT NULL")),
+        Index("ix_conversation_closing", "window_ends_at", sqlite_where=text("waiting_since IS NOT NULL")),
+        Index("ix_conversation_unread", "last_at", sqlite_where=text("unread > 0")),
+        Index("ix_conversation_open", "last_at", sqlite_where=text("state = 'open' AND waiting_since IS NULL")),
+        Index("ix_conversation_all", "last_at", sqlite_where=text("waiting_since IS NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="channel_account.id")
@@ -204,8 +206,8 @@ class Outbox(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "due_at", "message_id"),
-        Index("ix_outbox_conversation", "conversation_id", "message_id"),
+        Index("ix_outbox_due", "due_at"),
+        Index("ix_outbox_conversation", "conversation_id"),
     )
     message_id: int = Field(primary_key=True)
     conversation_id: int
@@ -248,7 +250,7 @@ class Note(SQLModel, table=True):
     """The shop's own words about a customer; its id sorts by time like a message's."""
 
     __tablename__ = "note"
-    __table_args__ = (Index("ix_note_customer", "customer_id", "id"),)
+    __table_args__ = (Index("ix_note_customer", "customer_id"),)
     id: int = Field(primary_key=True)
     customer_id: int = Field(foreign_key="customer.id")
     text: str
@@ -305,7 +307,7 @@ class RawEvent(SQLModel, table=True):
     """The journal: a webhook's bytes, until they are split into items."""
 
     __tablename__ = "raw_event"
-    __table_args__ = (Index("ix_raw_event_state", "state", "id"),)
+    __table_args__ = (Index("ix_raw_event_state", "state"),)
     id: int | None = Field(default=None, primary_key=True)
     channel: str
     received_at: int

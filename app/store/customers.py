@@ -1,0 +1,133 @@
+"""The customers' reads: the list, any-part search, the card."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from app.core.enums import IdentityKind
+from app.core.fold import foldings
+from app.core.ids import time_of
+from app.core.rows import CustomerCard, CustomerRow, Label, Note
+from app.store.chats import identities
+from app.store.sqlite import select_in
+
+_ALL = "SELECT id FROM customer ORDER BY sort_name, id LIMIT ?"
+_ROWS = "SELECT id, name, last_at FROM customer WHERE id IN ({marks})"
+_IDENTITIES = "SELECT customer_id, kind, value FROM identity WHERE customer_id IN ({marks}) ORDER BY id"
+_LABELS = (
+    "SELECT x.customer_id, l.name FROM customer_label x JOIN label l ON l.id = x.label_id "
+    "WHERE x.customer_id IN ({marks}) ORDER BY l.name"
+)
+_CONVERSATIONS = (
+    "SELECT customer_id, id, max(last_at) FROM conversation WHERE customer_id IN ({marks}) GROUP BY customer_id"
+)
+_CARD = "SELECT name, given_name, profile_name, created_at, message_count, last_at, blocked FROM customer WHERE id = ?"
+_CARD_LABELS = (
+    "SELECT l.id, l.name, l.colour FROM customer_label x JOIN label l ON l.id = x.label_id "
+    "WHERE x.customer_id = ? ORDER BY l.name"
+)
+_NOTES = "SELECT id, text FROM note WHERE customer_id = ? ORDER BY id DESC"
+
+_ADDRESS_ORDER = {
+    kind.value: rank
+    for rank, kind in enumerate(
+        (IdentityKind.PHONE, IdentityKind.WA_ID, IdentityKind.USERNAME, IdentityKind.BSUID, IdentityKind.PSID)
+    )
+}
+
+
+def customer_ids(connection: sqlite3.Connection, words: str = "", limit: int | None = None) -> list[int]:
+    """As `core.desk.DeskReads.customer_ids`, in the order of their names.
+
+    Any-part search scans the folded column: 100,000 customers take about 20 ms, and a trigram index, which needs
+    three letters, would cost each customer several times its row.
+    """
+    most = -1 if limit is None else limit
+    parts = search_parts(words)
+    if not parts:
+        return [row[0] for row in connection.execute(_ALL, (most,))]
+    holds = " AND ".join(f"({' OR '.join(['instr(search, ?)'] * len(part))})" for part in parts)
+    sql = f"SELECT id FROM customer WHERE {holds} ORDER BY sort_name, id LIMIT ?"  # noqa: S608
+    return [row[0] for row in connection.execute(sql, (*chain.from_iterable(parts), most))]
+
+
+def search_parts(words: str) -> list[tuple[str, ...]]:
+    """What must stand in a customer's search column, for each word its spellings.
+
+    A number's leading zeros are left out, as it is kept in E.164.
+    """
+    parts: list[tuple[str, ...]] = []
+    for word in words.split():
+        digits = "".join(c for c in word if c not in "+()-/.")
+        parts.append((digits.lstrip("0") or digits,) if digits.isdecimal() else foldings(word))
+    return parts
+
+
+def search_text(names: Iterable[str], identities: Iterable[str], labels: Iterable[str] = ()) -> str:
+    """The folded column in which any part of a name, number or label is found, in both spellings."""
+    values = dict.fromkeys(folded for value in (*names, *identities, *labels) if value for folded in foldings(value))
+    return "\n".join(values)
+
+
+def customer_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, CustomerRow]:
+    """The list's rows of those customers that are there."""
+    conversations = {row[0]: row[1] for row in select_in(connection, _CONVERSATIONS, ids)}
+    addresses = _addresses(select_in(connection, _IDENTITIES, ids))
+    labels: dict[int, list[str]] = {}
+    for customer_id, name in select_in(connection, _LABELS, ids):
+        labels.setdefault(customer_id, []).append(name)
+    return {
+        id_: CustomerRow(id_, conversations.get(id_), name, addresses.get(id_, ""), tuple(labels.get(id_, ())), last_at)
+        for id_, name, last_at in select_in(connection, _ROWS, ids)
+    }
+
+
+def customer_card(connection: sqlite3.Connection, customer_id: int) -> CustomerCard | None:
+    """As `core.desk.DeskReads.customer`; notes are newest first."""
+    row = connection.execute(_CARD, (customer_id,)).fetchone()
+    if row is None:
+        return None
+    name, given_name, profile_name, created_at, messages, last_at, blocked = row
+    labels = connection.execute(_CARD_LABELS, (customer_id,)).fetchall()
+    notes = connection.execute(_NOTES, (customer_id,)).fetchall()
+    return CustomerCard(
+        id=customer_id,
+        name=name,
+        given_name=given_name,
+        profile_name=profile_name,
+        identities=identities(connection, customer_id),
+        labels=tuple(Label(*label) for label in labels),
+        notes=tuple(Note(id_, text, time_of(id_)) for id_, text in notes),
+        since=created_at,
+        messages=messages,
+        last_at=last_at,
+        blocked=bool(blocked),
+    )
+
+
+def conversation_of(connection: sqlite3.Connection, customer_id: int) -> int | None:
+    """Their newest conversation."""
+    for _, conversation_id, _ in select_in(connection, _CONVERSATIONS, (customer_id,)):
+        return int(conversation_id)
+    return None
+
+
+def all_labels(connection: sqlite3.Connection) -> list[Label]:
+    """Every label by name."""
+    return [Label(*row) for row in connection.execute("SELECT id, name, colour FROM label ORDER BY name").fetchall()]
+
+
+def best_address(identities: Iterable[tuple[str, str]]) -> str:
+    """Of (kind, value) pairs the one by which a person is told from another: a number, else a user name, else an id."""
+    ranked = sorted(identities, key=lambda identity: _ADDRESS_ORDER.get(identity[0], 9))
+    if not ranked:
+        return ""
+    kind, value = ranked[0]
+    return f"+{value}" if kind == IdentityKind.WA_ID and value.isdecimal() else value
+
+
+def _addresses(rows: Iterable[tuple[int, str, str]]) -> dict[int, str]:
+    known: dict[int, list[tuple[str, str]]] = {}
+    for customer_id, kind, value in rows:
+        known.setdefault(customer_id, []).append((kind, value))
+    return {customer_id: best_address(pairs) for customer_id, pairs in known.items()}
