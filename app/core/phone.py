@@ -44,18 +44,23 @@ def parse_number(text: str, region: str | None = None) -> str:
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE or not is_e164(e164):
         raise UserError(_("“{text}” has too few digits: write it with its area code.").format(text=shown))
+    if phonenumbers.parse(e164) != number:  # zeros are left over that no country's plan has
+        raise UserError(_("“{text}” is not a phone number.").format(text=shown))
     return e164
 
 
 def format_number(e164: str) -> str:
-    """The number as people read it (`+49 171 3920001`); the text unchanged if it is no number."""
+    """The number as people read it (`+49 171 3920001`); the text unchanged if it is no number of any plan."""
     if not is_e164(e164):
         return e164
     import phonenumbers
 
+    plain = _without_mexican_one(e164)
     try:
-        number = phonenumbers.parse(_without_mexican_one(e164))
+        number = phonenumbers.parse(plain)
     except phonenumbers.NumberParseException:
+        return e164
+    if phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) != plain:
         return e164
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 

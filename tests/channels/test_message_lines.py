@@ -277,7 +277,7 @@ def test_history_and_contacts_of_the_phone_app_are_told_in_a_line() -> None:
             "message_template_status_update",
             {
                 "event": "REJECTED",
-                "message_template_name": "abholung",
+                "message_template_name": "gruss",
                 "message_template_language": "de",
                 "reason": "TAG",
             },

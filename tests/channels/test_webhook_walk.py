@@ -33,9 +33,9 @@ json_values = st.recursive(
     max_leaves=12,
 )
 _KEYS = (
-    "entry changes field value messages statuses errors contacts metadata phone_number_id from id timestamp type text body"
-    " profile name wa_id user_id order product_items interactive reaction system message_echoes history threads state_sync"
-    " user_preferences unsupported edit revoke location image context"
+    "entry changes field value messages statuses errors contacts metadata phone_number_id from id timestamp type text"
+    " body profile name wa_id user_id order product_items interactive reaction system message_echoes history threads"
+    " state_sync user_preferences unsupported edit revoke location image context"
 )
 NAMES = tuple(_KEYS.split())
 _KINDS = (
