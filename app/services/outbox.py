@@ -10,6 +10,8 @@ from app.core.enums import AccountState, ChangeKind, Status
 from app.core.events import Failure
 from app.core.failures import explain
 from app.core.i18n import _
+from app.core.ids import external_key
+from app.core.ids import external_key
 from app.core.ladder import climb
 from app.store import lease, outbox, receipts
 from app.store.changes import note_changes
@@ -63,9 +65,8 @@ def settle_sent(database: Database, installation: str, claimed: Claim, sent: Sen
         target = receipts.find_target(connection, claimed.message_id)
         if target is not None:
             if target.external_id is None:
-                connection.exec_driver_sql(
-                    "UPDATE OR IGNORE message SET external_id = ? WHERE id = ?", (sent.external_id, target.id)
-                )
+                key = external_key(target.account_id, sent.external_id)
+                connection.exec_driver_sql(receipts.NAME_MESSAGE, (sent.external_id, key, target.id))
             target.status = climb(target.status, Status.SENT)
             outbox.settle(connection, target.id, target)
             receipts.match_parked(connection, installation, target.account_id, [sent.external_id])

@@ -222,7 +222,7 @@ def requeue(connection: "Connection", target: receipts.Target, machine_now: Mill
     """Put an uncertain or failed message back into the queue, as if it had never been tried."""
     target.status, target.error = Status.QUEUED, None
     receipts.write_statuses(connection, [target])
-    connection.exec_driver_sql("UPDATE message SET external_id = NULL WHERE id = ?", (target.id,))
+    connection.exec_driver_sql("UPDATE message SET external_id = NULL, external_key = NULL WHERE id = ?", (target.id,))
     connection.exec_driver_sql(
         "INSERT INTO outbox (message_id, conversation_id, account_id, state, due_at, created_at) "
         "VALUES (?, ?, ?, 'queued', ?, ?) ON CONFLICT (message_id) DO UPDATE SET state = 'queued', "

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from app.core.clock import Millis
 from app.core.enums import Status
 from app.core.events import Failure
+from app.core.ids import external_key
+from app.core.ids import external_key
 from app.core.ladder import climb
 
 TYPE_CHECKING = False
@@ -20,6 +22,9 @@ PENDING = frozenset((Status.QUEUED, Status.SENDING, Status.UNCERTAIN))
 """The statuses of messages that have a row in the outbox."""
 TROUBLED = frozenset((Status.FAILED, Status.UNCERTAIN))
 """The statuses counted in `conversation.trouble`."""
+
+NAME_MESSAGE = "UPDATE OR IGNORE message SET external_id = ?, external_key = ? WHERE id = ? AND external_id IS NULL"
+"""Gives a message the channel's id; parameters: external id, its `external_key`, the message's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +107,8 @@ def apply_receipts(
         )
     if named:
         connection.exec_driver_sql(
-            "UPDATE OR IGNORE message SET external_id = ? WHERE id = ? AND external_id IS NULL",
-            [(external_id, id_) for id_, (external_id, _) in named.items()],
+            NAME_MESSAGE,
+            [(external_id, external_key(account, external_id), id_) for id_, (external_id, account) in named.items()],
         )
     changed = {target.id: target for target in targets.values() if target.status is not target.before}
     write_statuses(connection, changed.values())
@@ -199,14 +204,11 @@ def _targets(connection: "Connection", installation: str, receipts: Sequence[Rec
     known: dict[tuple[int, str], Target] = {
         (target.account_id, target.external_id): target for target in found.values() if target.external_id
     }
-    for account_id in {account_id for account_id, _ in wanted}:
-        ids = json.dumps([external_id for account, external_id in wanted if account == account_id])
+    if keys := [external_key(*name) for name in wanted]:
         for target in _read_targets(
-            connection,
-            "m.account_id = ? AND m.external_id IN (SELECT value FROM json_each(?))",
-            (account_id, ids),
+            connection, "m.external_key IN (SELECT value FROM json_each(?))", (json.dumps(keys),)
         ).values():
-            known.setdefault((account_id, target.external_id or ""), found.get(target.id, target))
+            known.setdefault((target.account_id, target.external_id or ""), found.get(target.id, target))
     for position, receipt in enumerate(receipts):
         if position not in positions and (match := known.get((receipt.account_id, receipt.external_id))):
             positions[position] = match
@@ -223,8 +225,8 @@ def message_of_key(installation: str, key: str | None) -> int | None:
 
 def _read_targets(connection: "Connection", where: str, parameters: tuple[object, ...]) -> dict[int, Target]:
     sql = (
-        "SELECT m.id, m.conversation_id, c.customer_id, m.account_id, m.status, m.external_id, m.error_code, m.error_text "
-        "FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.direction = 'out' AND "
+        "SELECT m.id, m.conversation_id, c.customer_id, m.account_id, m.status, m.external_id, m.error_code, "
+        "m.error_text FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.direction = 'out' AND "
     )
     rows = connection.exec_driver_sql(sql + where, parameters)
     return {
