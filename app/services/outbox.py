@@ -11,7 +11,6 @@ from app.core.events import Failure
 from app.core.failures import explain
 from app.core.i18n import _
 from app.core.ids import external_key
-from app.core.ids import external_key
 from app.core.ladder import climb
 from app.store import lease, outbox, receipts
 from app.store.changes import note_changes

@@ -11,7 +11,6 @@ from app.core.clock import Millis
 from app.core.enums import Status
 from app.core.events import Failure
 from app.core.ids import external_key
-from app.core.ids import external_key
 from app.core.ladder import climb
 
 TYPE_CHECKING = False
