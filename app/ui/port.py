@@ -41,6 +41,11 @@ class Generation:
         self._last += 1
         return self._last
 
+    @property
+    def current(self) -> int:
+        """The number of the newest question."""
+        return self._last
+
     def is_current(self, number: int) -> bool:
         """Whether no newer question was asked."""
         return number == self._last

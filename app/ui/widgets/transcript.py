@@ -1,0 +1,499 @@
+"""The messages of one chat: a window of pages over any number of them, drawn line by line, anchored at the end."""
+
+from collections.abc import Callable
+from typing import ClassVar, Final
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from app.core.desk import DeskReads
+from app.core.enums import Direction, Status
+from app.core.i18n import ngettext
+from app.core.rows import MessageRow, TranscriptPage
+from app.core.text import Safe, width
+from app.ui.kit import Kit
+from app.ui.port import Generation
+from app.ui.render.line import Run, own, plain
+from app.ui.render.markup import links_in
+from app.ui.render.sheet import Sheet
+from app.ui.render.times import local
+from app.ui.render.transcript import Block, Look, link_at
+from app.ui.text import Palette, blank, palette_of, strip_of
+from app.ui.widgets.messages import DiscardRequested, LinkRequested, ResendRequested
+
+PAGE: Final = 100
+FIRST_PAGE: Final = 60
+STRIPS_KEPT: Final = 600
+_TROUBLE: Final = frozenset((Status.FAILED, Status.UNCERTAIN))
+
+
+class Transcript(ScrollView, can_focus=True):
+    """Shows a conversation's messages; more are read as the view nears either end of what is kept."""
+
+    DEFAULT_CSS = """
+    Transcript { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "mark(-1)", "Message above", show=False),
+        Binding("down,j", "mark(1)", "Message below", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("home,g", "oldest", "Top of what is read", show=False),
+        Binding("end,G", "newest", "Newest", show=False),
+        Binding("s", "send_again", "Send again", show=False),
+        Binding("x", "discard", "Discard", show=False),
+    ]
+
+    class NewBelow(Message):
+        """How many messages arrived below what is in view; 0 when they have been seen."""
+
+        def __init__(self, transcript: "Transcript", count: int) -> None:
+            self.transcript = transcript
+            self.count = count
+            super().__init__()
+
+    def __init__(self, kit: Kit, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter
+        super().__init__(id=id)
+        self.kit = kit
+        self.conversation_id: int | None = None
+        self.new_below = 0
+        """Messages that arrived while older ones were read."""
+        self.marked_id: int | None = None
+        """The message under the cursor."""
+        self.sheet = Sheet()
+        self._customer = Safe("")
+        self._found: int | None = None
+        self._strips: dict[int, tuple[Block, list[Strip | None]]] = {}
+        self._palette: Palette | None = None
+        self._pad = 0
+        """Empty lines above a chat that is shorter than the view."""
+        self._generation = Generation()
+        self._reading: set[str] = set()
+        self._again = False
+
+    @property
+    def allow_select(self) -> bool:
+        """Text may be marked with the mouse."""
+        return True
+
+    @property
+    def follows(self) -> bool:
+        """Whether the view stays at the end when messages arrive."""
+        return self.is_anchored and not self._anchor_released and self.sheet.at_end
+
+    # loading
+
+    def on_mount(self) -> None:
+        """Stay at the end until the operator scrolls up."""
+        self.anchor()
+
+    def show(
+        self,
+        conversation_id: int | None,
+        customer: Safe = Safe(""),  # noqa: B008 - an immutable text
+        page: TranscriptPage | None = None,
+        first_unread: int | None = None,
+    ) -> None:
+        """Show the newest page of a chat, or nothing."""
+        self._generation.next()
+        self._reading.clear()
+        self.conversation_id = conversation_id
+        self._customer = customer
+        self._found = self.marked_id = None
+        self._strips.clear()
+        self.sheet.first_unread = first_unread
+        self.sheet.dress(self._look())
+        self.sheet.replace(page or TranscriptPage([], older=False, newer=False))
+        self._count_new(0)
+        self._measure()
+        self.anchor()
+        self._read_on()
+
+    def rename(self, customer: Safe) -> None:
+        """The customer has another name now."""
+        self._customer = customer
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Lay out anew if width, name or day have changed."""
+        held = self._held()
+        if self.sheet.dress(self._look()):
+            self._strips.clear()
+            self._measure(held)
+
+    def take_changes(self) -> None:
+        """Read the newest messages and those in view anew: some may be new, some may stand on another rung."""
+        if self.conversation_id is None:
+            return
+        if "changes" in self._reading:
+            self._again = True
+            return
+        self._reading.add("changes")
+        self.kit.port.spawn(self, self._read_changes(self.conversation_id))
+
+    async def _read_changes(self, conversation_id: int) -> None:
+        number = self._generation.current
+        seen = None if self.follows else self._first_in_view()
+
+        def question(desk: DeskReads) -> tuple[TranscriptPage, TranscriptPage | None]:
+            newest = desk.transcript(conversation_id, limit=FIRST_PAGE)
+            around = None if seen is None else desk.transcript(conversation_id, around=seen, limit=PAGE)
+            return newest, around
+
+        try:
+            newest, around = await self.kit.port.read(question)
+        finally:
+            if self._generation.is_current(number):
+                self._reading.discard("changes")
+        if not self._generation.is_current(number):
+            return
+        if around is not None:
+            self._change(lambda: self.sheet.merge(around))
+        self._take_newest(newest)
+        if self._again:
+            self._again = False
+            self.take_changes()
+
+    def _take_newest(self, page: TranscriptPage) -> None:
+        sheet = self.sheet
+        last = sheet.messages[-1].id if sheet.messages else 0
+        arrived = sum(1 for row in page.messages if row.id > last)
+        if not sheet.at_end or not sheet.touches(page):
+            if self.follows:
+                sheet.replace(page)
+                self._measure()
+            else:
+                # What is read stays; the newest are fetched when the view comes down to them.
+                sheet.at_end = sheet.at_end and not arrived
+                self._count_new(max(self.new_below, arrived))
+            return
+        follows = self.follows
+        self._change(lambda: sheet.merge(page))
+        if arrived and not follows:
+            self._count_new(self.new_below + arrived)
+
+    def _change(self, change: Callable[[], object]) -> None:
+        """Change the sheet; unless the view follows the end, what is read stays where it is."""
+        held = None if self.follows else self._held()
+        if change() is not False:
+            with self.app.batch_update():
+                self._measure(held)
+
+    async def jump_to(self, message_id: int) -> None:
+        """Show that message in the middle, marked as found."""
+        conversation_id = self.conversation_id
+        if conversation_id is None:
+            return
+        if self.sheet.index_of(message_id) is None:
+            number = self._generation.next()
+            self._reading.clear()
+            page = await self.kit.port.read(
+                lambda desk: desk.transcript(conversation_id, around=message_id, limit=PAGE)
+            )
+            if not self._generation.is_current(number):
+                return
+            self.sheet.replace(page)
+            self._measure()
+        index = self.sheet.index_of(message_id)
+        if index is None:
+            return
+        self._found = message_id
+        self._mark(index)
+        top = self._pad + self.sheet.top(index) + self.sheet.blocks[index].body
+        self.scroll_to(y=max(0, top - self.size.height // 2), animate=False, force=True)
+        self._read_on()
+
+    def _read_on(self) -> None:
+        """Read more where the view nears the end of what is kept."""
+        sheet, height = self.sheet, self.size.height
+        if not sheet.messages or self.conversation_id is None:
+            return
+        if not sheet.at_start and self.scroll_offset.y < 2 * height:
+            self._read_more("older")
+        elif not sheet.at_end and self.scroll_offset.y > self.virtual_size.height - 3 * height:
+            self._read_more("newer")
+
+    def _read_more(self, direction: str) -> None:
+        if direction not in self._reading:
+            self._reading.add(direction)
+            self.kit.port.spawn(self, self._read(direction))
+
+    async def _read(self, direction: str) -> None:
+        conversation_id, sheet, number = self.conversation_id, self.sheet, self._generation.current
+        if conversation_id is None:
+            return
+        first, last = sheet.messages[0].id, sheet.messages[-1].id
+        older = direction == "older"
+        try:
+            page = await self.kit.port.read(
+                lambda desk: (
+                    desk.transcript(conversation_id, before=first, limit=PAGE)
+                    if older
+                    else desk.transcript(conversation_id, after=last, limit=PAGE)
+                )
+            )
+        finally:
+            if self._generation.is_current(number):
+                self._reading.discard(direction)
+        if self._generation.is_current(number):
+            self._change(lambda: sheet.prepend(page) if older else sheet.append(page))
+            self._read_on()
+
+    def _count_new(self, count: int) -> None:
+        if count != self.new_below:
+            self.new_below = count
+            self.post_message(self.NewBelow(self, count))
+            self.refresh()
+
+    # layout
+
+    def _look(self) -> Look:
+        kit = self.kit
+        cells = max(12, self.scrollable_content_region.width)
+        return Look(cells, self._customer, kit.zone, kit.glyphs, local(kit.clock.now(), kit.zone).date())
+
+    def _measure(self, held: tuple[int, int] | None = None) -> None:
+        """Take over the sheet's height; the held message stays on its line of the screen."""
+        lines = self.sheet.height
+        self._pad = max(0, self.size.height - lines - 1)
+        size = Size(0, self._pad + lines + 1)
+        if size != self.virtual_size:
+            self.virtual_size = size
+        if held is not None:
+            index = self.sheet.index_of(held[0])
+            if index is not None:
+                body = self._pad + self.sheet.top(index) + self.sheet.blocks[index].body
+                self.scroll_to(y=body - held[1], animate=False, force=True)
+        if len(self._strips) > STRIPS_KEPT:
+            self._strips.clear()
+        self.refresh()
+
+    def _held(self) -> tuple[int, int] | None:
+        """The first message in view and the line of the screen its words begin on."""
+        index = self._index_in_view()
+        if index is None:
+            return None
+        body = self._pad + self.sheet.top(index) + self.sheet.blocks[index].body
+        return self.sheet.messages[index].id, body - self.scroll_offset.y
+
+    def _index_in_view(self) -> int | None:
+        if not self.sheet.blocks:
+            return None
+        place = self.sheet.at(max(0, self.scroll_offset.y - self._pad))
+        return place[0] if place else len(self.sheet.messages) - 1
+
+    def _first_in_view(self) -> int | None:
+        index = self._index_in_view()
+        return None if index is None else self.sheet.messages[index].id
+
+    def on_resize(self) -> None:
+        """Wrap anew if the width has changed."""
+        held = None if self.follows else self._held()
+        self.sheet.dress(self._look())
+        self._measure(held)
+        self._read_on()
+
+    # drawing
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw; looks the theme up once for all lines."""
+        palette = palette_of(self.app)
+        if palette is not self._palette:
+            self._palette = palette
+            self._strips.clear()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the viewport."""
+        palette, cells = self._palette, self.scrollable_content_region.width
+        if palette is None:
+            return Strip.blank(self.size.width)
+        line = y + self.scroll_offset.y
+        place = self.sheet.at(line - self._pad)
+        strip = blank(palette, cells) if place is None else self._strip(*place, palette, cells)
+        selection = self.text_selection
+        if selection is not None and place is not None:
+            strip = self._selected(strip, selection, line)
+        if self.new_below and y == self.size.height - 1:
+            strip = self._with_chip(strip, palette, cells)
+        return strip.apply_offsets(0, line)
+
+    def _strip(self, index: int, part: int, palette: Palette, cells: int) -> Strip:
+        row, block = self.sheet.messages[index], self.sheet.blocks[index]
+        kept = self._strips.get(row.id)
+        if kept is None or kept[0] is not block:
+            kept = self._strips[row.id] = (block, [None] * len(block.lines))
+        strip = kept[1][part]
+        if strip is None:
+            in_body = block.body <= part < block.body_end
+            ground = "on-found" if in_body and row.id == self._found else ""
+            strip = strip_of(block.lines[part], palette, cells, ground)
+            if in_body and row.id == self.marked_id:
+                mark = strip_of((Run(own(self.kit.glyphs.bar), "accent"),), palette, 1)
+                strip = Strip.join([mark, strip.crop(1)])
+            kept[1][part] = strip
+        return strip
+
+    def _with_chip(self, strip: Strip, palette: Palette, cells: int) -> Strip:
+        """How many messages wait below, at the right end of the last line."""
+        words = ngettext("{n} new", "{n} new", self.new_below).format(n=self.new_below)
+        chip = (Run(own(f" {words} {self.kit.glyphs.down} "), "accent bold on-chosen"),)
+        size = width(chip[0].text)
+        return Strip.join([strip.crop(0, max(0, cells - size)), strip_of(chip, palette, size)])
+
+    def _selected(self, strip: Strip, selection: Selection, line: int) -> Strip:
+        span = selection.get_span(line)
+        if span is None:
+            return strip
+        text = strip.text
+        start, end = span[0], len(text) if span[1] == -1 else span[1]
+        cuts = [width(text[:start]), width(text[:end]), strip.cell_length]
+        before, marked, *after = strip.divide(cuts)
+        style = self.screen.get_component_rich_style("screen--selection")
+        over = Style(bgcolor=style.bgcolor, color=style.color)
+        return Strip.join([before, Strip([s._replace(style=(s.style or Style()) + over) for s in marked]), *after])
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text, as it is drawn."""
+        lines = [""] * self._pad
+        lines += [plain(line) for block in self.sheet.blocks for line in block.lines]
+        return selection.extract("\n".join(lines)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw what is selected."""
+        self.refresh()
+
+    # keys and pointer
+
+    def marked(self) -> MessageRow | None:
+        """The message under the cursor, else the customer's last one that is kept."""
+        if self.marked_id is not None and (index := self.sheet.index_of(self.marked_id)) is not None:
+            return self.sheet.messages[index]
+        theirs = (row for row in reversed(self.sheet.messages) if row.direction is Direction.IN)
+        return next(theirs, None)
+
+    def links(self) -> list[str]:
+        """The addresses in `marked()`."""
+        row = self.marked()
+        return links_in(row.text) if row is not None else []
+
+    def troubled(self) -> MessageRow | None:
+        """The marked message, or the newest one, that is failed or uncertain."""
+        row = self.marked() if self.marked_id is not None else None
+        if row is not None:
+            return row if row.status in _TROUBLE or row.status is Status.QUEUED else None
+        return next((row for row in reversed(self.sheet.messages) if row.status in _TROUBLE), None)
+
+    def unmark(self) -> bool:
+        """Take the cursor off; whether there was one."""
+        if self.marked_id is None and self._found is None:
+            return False
+        for id_ in (self.marked_id, self._found):
+            if id_ is not None:
+                self._strips.pop(id_, None)
+        self.marked_id = self._found = None
+        self.refresh()
+        return True
+
+    def _mark(self, index: int) -> None:
+        if self.marked_id is not None:
+            self._strips.pop(self.marked_id, None)
+        self.marked_id = self.sheet.messages[index].id
+        self._strips.pop(self.marked_id, None)
+        self.refresh()
+
+    def action_mark(self, by: int) -> None:
+        """Move the cursor a message up or down; the first time onto the last one in view."""
+        sheet = self.sheet
+        if not sheet.messages:
+            return
+        index = sheet.index_of(self.marked_id) if self.marked_id is not None else None
+        if index is None:
+            place = sheet.at(self.scroll_offset.y + self.size.height - 1 - self._pad)
+            index = place[0] if place else len(sheet.messages) - 1
+        elif index + by >= len(sheet.messages):
+            self.unmark()
+            self.action_newest()
+            return
+        else:
+            index = max(0, index + by)
+        self._mark(index)
+        top = self._pad + sheet.top(index)
+        bottom = top + len(sheet.blocks[index].lines)
+        if top < self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, force=True)
+        elif bottom > self.scroll_offset.y + self.size.height:
+            self.scroll_to(y=bottom - self.size.height, animate=False, force=True)
+
+    def action_page(self, by: int) -> None:
+        """Scroll a screenful."""
+        self.scroll_relative(y=by * max(1, self.size.height - 2), animate=False, force=True)
+
+    def action_oldest(self) -> None:
+        """To the top of what has been read so far."""
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def action_newest(self) -> None:
+        """To the end, where new messages appear."""
+        self._count_new(0)
+        if self.sheet.at_end:
+            self.anchor()
+        elif self.conversation_id is not None:
+            self.kit.port.spawn(self, self._read_newest(self.conversation_id))
+
+    async def _read_newest(self, conversation_id: int) -> None:
+        number = self._generation.next()
+        self._reading.clear()
+        page = await self.kit.port.read(lambda desk: desk.transcript(conversation_id, limit=FIRST_PAGE))
+        if self._generation.is_current(number):
+            self.sheet.replace(page)
+            self._measure()
+            self.anchor()
+
+    def action_send_again(self) -> None:
+        """Ask to queue the failed or uncertain message again."""
+        row = self.troubled()
+        if row is not None and row.status in _TROUBLE:
+            self.post_message(ResendRequested(row.id))
+
+    def action_discard(self) -> None:
+        """Ask to give the failed, uncertain or queued message up."""
+        row = self.troubled()
+        if row is not None:
+            self.post_message(DiscardRequested(row.id))
+
+    def on_key(self, event: events.Key) -> None:
+        """Esc first takes the cursor off."""
+        if event.key == "escape" and self.unmark():
+            event.stop()
+            event.prevent_default()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on an address asks to open it, on the chip goes to the end, elsewhere marks the message."""
+        if self.new_below and event.y == self.size.height - 1:
+            self.action_newest()
+            return
+        place = self.sheet.at(event.y + self.scroll_offset.y - self._pad)
+        if place is None:
+            return
+        index, part = place
+        link = link_at(self.sheet.blocks[index].lines[part], event.x)
+        if link:
+            self.post_message(LinkRequested(link))
+        else:
+            self._mark(index)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Read on near the ends; at the very end everything has been seen."""
+        super().watch_scroll_y(old_value, new_value)
+        # Unlike Widget, ScrollView does not look whether the end has been reached again.
+        self._check_anchor()
+        if self.new_below and self.sheet.at_end and new_value >= self.max_scroll_y:
+            self._count_new(0)
+        self._read_on()
