@@ -1,14 +1,35 @@
 """One open chat: its title, its messages and its composer."""
 
+from dataclasses import replace
+
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from app.core.rows import Changes, ChatHead, MessageRow
+from app.core.desk import DeskReads
+from app.core.enums import Channel
+from app.core.errors import TresenError
+from app.core.gate import Refusal, Verdict
+from app.core.rows import Changes, ChatHead, MessageRow, TranscriptPage
+from app.core.text import Safe, sanitise_for_display
+from app.core.window import is_open
 from app.ui.kit import Kit
+from app.ui.port import Generation
+from app.ui.render.line import Run, own
+from app.ui.render.refusals import window_words
+from app.ui.text import content_of, palette_of, plain_content
+from app.ui.widgets.composer import Composer
+from app.ui.widgets.transcript import FIRST_PAGE, Transcript
+
+_CHANNELS = {Channel.WHATSAPP: "WhatsApp", Channel.MESSENGER: "Messenger"}
 
 
 class Tile(Vertical):
     """A chat on the desk; `show` puts another conversation into it without building it anew."""
+
+    DEFAULT_CSS = """
+    Tile { height: 1fr; }
+    """
 
     class Sent(Message):
         """The composer's text was queued."""
@@ -25,45 +46,170 @@ class Tile(Vertical):
             self.tile = tile
             super().__init__()
 
-    def __init__(self, kit: Kit, number: int = 1, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter
+    def __init__(self, kit: Kit, number: int = 1, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own
         super().__init__(id=id)
         self.kit = kit
-        self.number = number
         self.conversation_id: int | None = None
         self.head: ChatHead | None = None
+        self.transcript = Transcript(kit)
+        self.composer = Composer(kit)
+        self._number = number
+        self._generation = Generation()
+
+    def compose(self) -> ComposeResult:
+        """Messages over the composer."""
+        yield self.transcript
+        yield self.composer
+
+    def on_mount(self) -> None:
+        """Name itself, and again when the colours change."""
+        self.watch(self.app, "theme", self._retitle, init=False)
+        self._retitle()
+
+    @property
+    def number(self) -> int:
+        """The number the chat is reached by."""
+        return self._number
+
+    @number.setter
+    def number(self, number: int) -> None:
+        self._number = number
+        self._retitle()
+
+    @property
+    def customer(self) -> Safe:
+        """The customer's name, safe to show; empty while it isn't known."""
+        return sanitise_for_display(self.head.row.name) if self.head is not None else Safe("")
 
     async def show(self, conversation_id: int | None) -> None:
         """Show that chat, or none; what was typed in the one before is kept as its draft."""
-        raise NotImplementedError
+        number = self._generation.next()
+        if conversation_id is None:
+            self._put(None, None, None)
+            return
+
+        def question(desk: DeskReads) -> tuple[ChatHead | None, TranscriptPage]:
+            return desk.chat(conversation_id), desk.transcript(conversation_id, limit=FIRST_PAGE)
+
+        head, page = await self.kit.port.read(question)
+        if self._generation.is_current(number):
+            self._put(conversation_id, head, page)
+
+    def _put(self, conversation_id: int | None, head: ChatHead | None, page: TranscriptPage | None) -> None:
+        with self.app.batch_update():
+            self.conversation_id = conversation_id if head is not None else None
+            self.head = head
+            name = self.customer
+            verdict = self._verdict()
+            self.composer.show(self.conversation_id, name, verdict, head.draft if head else "")
+            self.transcript.show(self.conversation_id, name, page, head.first_unread_id if head else None)
+            self._retitle()
+        self.post_message(self.Loaded(self))
 
     async def jump_to(self, message_id: int) -> None:
         """Show that message, marked."""
-        raise NotImplementedError
+        await self.transcript.jump_to(message_id)
 
     def take_changes(self, changes: Changes) -> None:
         """Read anew what changed."""
-        raise NotImplementedError
+        if self.conversation_id is None or not (changes.reload or self.conversation_id in changes.conversations):
+            if "account" in changes.other and self.conversation_id is not None:
+                self.kit.port.spawn(self, self._read_head(self.conversation_id))
+            return
+        self.transcript.take_changes()
+        self.kit.port.spawn(self, self._read_head(self.conversation_id))
+
+    async def _read_head(self, conversation_id: int) -> None:
+        number = self._generation.current
+        head = await self.kit.port.read(lambda desk: desk.chat(conversation_id))
+        if head is None or not self._generation.is_current(number):
+            return
+        renamed = self.head is None or head.row.name != self.head.row.name
+        self.head = head
+        self.tick()
+        if renamed:
+            self.transcript.rename(self.customer)
+        self.post_message(self.Loaded(self))
 
     def focus_composer(self) -> None:
         """Put the cursor where the answer is typed."""
-        raise NotImplementedError
+        self.composer.editor.focus()
 
     async def send(self) -> bool:
         """Queue what is typed; True if it was, False if there was nothing or it was refused (the composer says why)."""
-        raise NotImplementedError
+        conversation_id, composer = self.conversation_id, self.composer
+        verdict = self._verdict()
+        if conversation_id is None or verdict is None:
+            return False
+        composer.set_verdict(self.customer, verdict)
+        if not verdict.allowed or not composer.text.strip():
+            return False
+        if len(composer.text) > verdict.limit:
+            composer.complain_too_long()
+            return False
+        text = composer.take()
+        try:
+            message = await self.kit.port.write(lambda desk: desk.send_text(conversation_id, text))
+        except Exception as error:
+            await self._give_back(conversation_id, text, error)
+            if isinstance(error, TresenError):
+                return False
+            raise
+        if self.conversation_id == conversation_id:
+            self.transcript.action_newest()
+        self.post_message(self.Sent(self, message))
+        return True
+
+    async def _give_back(self, conversation_id: int, text: str, error: Exception) -> None:
+        """A text that could not be queued stands in its composer again, or in its chat's draft."""
+        if self.conversation_id == conversation_id:
+            self.composer.put_back(text)
+            self.composer.complain(sanitise_for_display(str(error)))
+        else:
+            await self.kit.port.write(lambda desk: desk.save_draft(conversation_id, text))
 
     async def keep_draft(self) -> None:
         """Save what is typed now."""
-        raise NotImplementedError
+        await self.composer.keep_draft()
 
     def marked(self) -> MessageRow | None:
         """The message under the transcript's cursor, else the customer's last one."""
-        raise NotImplementedError
+        return self.transcript.marked()
 
     def links(self) -> list[str]:
         """The addresses in the marked message, as written."""
-        raise NotImplementedError
+        return self.transcript.links()
 
     def tick(self) -> None:
         """Let times move on: once a minute and when the window closes."""
-        raise NotImplementedError
+        self.composer.set_verdict(self.customer, self._verdict())
+        self.transcript.redraw()
+        self._retitle()
+
+    def _verdict(self) -> Verdict | None:
+        """The gate's answer, and since then the clock's: a window may have closed."""
+        if self.head is None:
+            return None
+        verdict, ends_at = self.head.verdict, self.head.row.window_ends_at
+        if verdict.allowed and ends_at is not None and not is_open(ends_at, self.kit.clock.now()):
+            return replace(verdict, refusal=Refusal.WINDOW_CLOSED)
+        return verdict
+
+    def _retitle(self) -> None:
+        if self.head is None:
+            self.border_title = plain_content(own(str(self._number)))
+            self.border_subtitle = plain_content(own(""))
+            return
+        row, kit = self.head.row, self.kit
+        words = own(f"{self._number} {self.customer}{kit.glyphs.between}{_CHANNELS[row.channel]}")
+        self.border_title = plain_content(words)
+        left, style = window_words(row.window_ends_at, kit.clock.now(), kit.zone)
+        self.border_subtitle = content_of((Run(left, style),), palette_of(self.app))
+
+    def on_composer_submitted(self, event: Composer.Submitted) -> None:
+        """Send."""
+        event.stop()
+        self.kit.port.spawn(self, self._send())
+
+    async def _send(self) -> None:
+        await self.send()

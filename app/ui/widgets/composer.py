@@ -1,0 +1,199 @@
+"""Where an answer is typed: it says to whom and at what cost, and never loses what was typed."""
+
+from collections.abc import Coroutine, Sequence
+from typing import Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from app.core.gate import Verdict
+from app.core.text import Safe, sanitise_for_display
+from app.ui.kit import Kit
+from app.ui.render.composer import composer_foot, composer_head, too_long
+from app.ui.render.line import Line
+from app.ui.widgets.line_view import LineView
+
+PAUSE_SECONDS: Final = 0.5
+"""A draft is saved once typing has paused that long, and when the cursor leaves."""
+
+
+class Editor(TextArea):
+    """The typed text; Enter sends, Ctrl+J makes a line, and what is pasted is made safe to show."""
+
+    class Entered(Message):
+        """The key that sends was pressed."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(
+            soft_wrap=True,
+            show_line_numbers=False,
+            tab_behavior="focus",
+            compact=True,
+            highlight_cursor_line=False,
+        )
+        self.kit = kit
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key not in ("enter", "ctrl+j"):
+            return
+        event.stop()
+        event.prevent_default()
+        if (event.key == "enter") is self.kit.enter_sends:
+            self.post_message(self.Entered())
+        elif not self.read_only:
+            self._type("\n")
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if not self.read_only:
+            self._type(event.text)
+
+    def action_paste(self) -> None:
+        """Paste what was copied inside the desk."""
+        if not self.read_only:
+            self._type(self.app.clipboard)
+
+    def _type(self, text: str) -> None:
+        """Put text in the place of the selection, as if it had been typed."""
+        self.replace(sanitise_for_display(text, multiline=True), *self.selection, maintain_selection_offset=False)
+
+
+class Composer(Vertical):
+    """Head, text and foot for one conversation at a time."""
+
+    DEFAULT_CSS = """
+    Composer { height: auto; }
+    Composer Editor { height: auto; min-height: 1; max-height: 6; border: none; padding: 0; background: $background; }
+    Composer Editor:focus { border: none; }
+    """
+
+    class Submitted(Message):
+        """Send what is typed (`Composer.text`)."""
+
+        def __init__(self, composer: "Composer") -> None:
+            self.composer = composer
+            super().__init__()
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self.kit = kit
+        self.conversation_id: int | None = None
+        self.verdict: Verdict | None = None
+        self._customer = Safe("")
+        self._complaint = Safe("")
+        self._saved = ""
+        self._timer: Timer | None = None
+        self.head = LineView(self._head, classes="composer-head")
+        self.editor = Editor(kit)
+        self.foot = LineView(self._foot, classes="composer-foot")
+
+    def compose(self) -> ComposeResult:
+        """To whom; what; how much."""
+        yield self.head
+        yield self.editor
+        yield self.foot
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self.editor.text
+
+    def show(self, conversation_id: int | None, customer: Safe, verdict: Verdict | None, draft: str) -> None:
+        """Write to this conversation; what was typed to the one before is saved as its draft."""
+        self.save_soon(at_once=True)
+        self.conversation_id = conversation_id
+        text = sanitise_for_display(draft, multiline=True)
+        self._saved = text
+        if self.editor.text != text:
+            self.editor.load_text(text)
+            self.editor.move_cursor(self.editor.document.end)
+        self._complaint = Safe("")
+        self.set_verdict(customer, verdict)
+
+    def set_verdict(self, customer: Safe, verdict: Verdict | None) -> None:
+        """What the gate says now."""
+        if verdict != self.verdict:
+            self._complaint = Safe("")
+        self._customer, self.verdict = customer, verdict
+        self.editor.read_only = verdict is None or not verdict.allowed
+        self.head.again()
+        self.foot.again()
+
+    def take(self) -> str:
+        """What is typed, to be sent; the text is empty afterwards and a draft is not saved for it."""
+        text = self.editor.text
+        self._stop_timer()
+        self._saved = ""
+        self.editor.load_text("")
+        return text
+
+    def put_back(self, text: str) -> None:
+        """It could not be sent: the text stands there again, before what was typed since."""
+        since = self.editor.text
+        self.editor.load_text(f"{text}\n{since}" if since else text)
+        self.editor.move_cursor(self.editor.document.end)
+        self.save_soon(at_once=True)
+
+    def complain(self, sentence: Safe) -> None:
+        """Say what went wrong, until something is typed."""
+        self._complaint = sentence
+        self.head.again()
+
+    def complain_too_long(self) -> None:
+        """Say that the text is over the limit."""
+        if self.verdict is not None:
+            self.complain(too_long(self._customer, self.verdict))
+
+    def save_soon(self, *, at_once: bool = False) -> None:
+        """Save the draft after a pause in typing, or now."""
+        self._stop_timer()
+        if self.conversation_id is None or self.editor.text == self._saved:
+            return
+        if at_once:
+            self.kit.port.spawn(self, self.keep_draft())
+        else:
+            self._timer = self.set_timer(PAUSE_SECONDS, lambda: self.save_soon(at_once=True))
+
+    def keep_draft(self) -> Coroutine[None, None, None]:
+        """Save what is typed now, to the conversation it is typed to now."""
+        self._stop_timer()
+        conversation_id, text = self.conversation_id, self.editor.text
+        changed, self._saved = text != self._saved, text
+        return self._write(conversation_id if changed else None, text)
+
+    async def _write(self, conversation_id: int | None, text: str) -> None:
+        if conversation_id is not None:
+            await self.kit.port.write(lambda desk: desk.save_draft(conversation_id, text))
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _head(self, cells: int) -> Sequence[Line]:
+        return composer_head(self._customer, self.verdict, self._complaint, cells, self.kit.glyphs)
+
+    def _foot(self, cells: int) -> Sequence[Line]:
+        return composer_foot(len(self.editor.text), self.verdict, cells, enter_sends=self.kit.enter_sends)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Count, and save after a pause."""
+        event.stop()
+        if self._complaint:
+            self.complain(Safe(""))
+        self.foot.again()
+        self.save_soon()
+
+    def on_editor_entered(self, event: Editor.Entered) -> None:
+        """Ask to send."""
+        event.stop()
+        self.post_message(self.Submitted(self))
+
+    def on_descendant_blur(self) -> None:
+        """Save when the cursor leaves."""
+        self.save_soon(at_once=True)
