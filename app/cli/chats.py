@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from app.cli.output import error_json, iso, lasting, local, print_columns, print_json, print_line
-from app.cli.surroundings import made_paths, open_desk, shop_clock
+from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
 from app.core.clock import Millis
 from app.core.enums import Direction, View
 from app.core.ids import first_id_at, time_of
@@ -60,8 +60,7 @@ def show(chat: str, *, as_json: bool) -> int:
 
 def messages(since: Millis | None, *, as_json: bool) -> int:
     """Print every message from a time on; however many there are, one page of them is held."""
-    paths = made_paths()
-    with closing(open_desk(paths)), closing(Database(paths.database)) as database:
+    with closing(open_database(made_paths())) as database:
         for message in messages_from(database.reader(), 0 if since is None else first_id_at(since)):
             if as_json:
                 print_json(message_json(message))

@@ -81,10 +81,13 @@ def sandbox(
     speed: Annotated[float, typer.Option(min=0.1, max=1_000, help="How fast the customers live.")] = 1.0,
     quiet: Annotated[bool, typer.Option("--quiet", help="Nobody writes unprompted.")] = False,
     announce: Announce = False,
+    config: Annotated[str | None, typer.Option(hidden=True, help="Everything as JSON, for the demo.")] = None,
 ) -> int:
     """A stand-in for Meta's Graph API, with customers."""
-    from app.cli.sandbox import run
+    from app.cli.sandbox import run, run_configured
 
+    if config is not None:
+        return run_configured(config)
     return run(
         port=port,
         webhook_url=webhook_url,

@@ -8,6 +8,7 @@ from app.cli.gateway_state import live_gateway
 from app.cli.outcome import FAULT, warn
 from app.cli.output import print_json, print_line
 from app.cli.surroundings import made_paths, open_database, shop_clock
+from app.config.settings import read_settings
 from app.core.enums import Author, Status
 from app.core.errors import UserError
 from app.core.rows import MessageRow
@@ -23,9 +24,17 @@ def reply(chat: str, text: str, *, wait: float | None, as_json: bool) -> int:
 
     body = _standard_input() if text == "-" else _checked(text)
     paths = made_paths()
+    settings = read_settings(paths.settings_file)
     with closing(open_database(paths)) as database:
         conversation_id = find_conversation(database, chat)
-        message = queue_text(database, shop_clock(), conversation_id, body, Author.OPERATOR)
+        message = queue_text(
+            database,
+            shop_clock(),
+            conversation_id,
+            body,
+            Author.OPERATOR,
+            read_receipts=settings.read_receipts,
+        )
         if live_gateway(database) is None:
             warn("No gateway is running: the answer is queued and goes out when one does (`tresen gateway`).")
         if wait is not None:

@@ -42,3 +42,11 @@ def run(
             announce=announce,
         )
     )
+
+
+def run_configured(config: str) -> int:
+    """Run the sandbox as a child of the demo; `config` is `SandboxConfig.to_json`."""
+    from app.sandbox.config import SandboxConfig
+    from app.sandbox.run import run_sandbox
+
+    return run_sandbox(SandboxConfig.from_json(config))

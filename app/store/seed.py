@@ -7,7 +7,7 @@ from itertools import islice
 from app.core.clock import SECOND, Millis
 from app.core.enums import Author, Channel, ConversationState, Direction, IdentityKind, Status
 from app.core.fold import fold, foldings
-from app.core.ids import message_id
+from app.core.ids import external_key, message_id
 from app.core.window import window_end
 from app.store.changes import take_message_numbers
 from app.store.database import Database
@@ -141,11 +141,13 @@ def _status(message: PastMessage) -> Status:
 
 def _message(id_: int, conversation_id: int, account_id: int, message: PastMessage) -> tuple[object, ...]:
     author = Author.OPERATOR.value if message.direction is Direction.OUT else None
+    external_id = f"wamid.past.{id_:x}"
     return (
         id_,
         conversation_id,
         account_id,
-        f"wamid.past.{id_:x}",
+        external_id,
+        external_key(account_id, external_id),
         message.direction.value,
         message.type,
         message.text,
@@ -186,6 +188,6 @@ _CONVERSATION = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)"
 )
 _MESSAGE = (
-    "INSERT INTO message (id, conversation_id, account_id, external_id, direction, type, text, status, author) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO message (id, conversation_id, account_id, external_id, external_key, direction, type, text, status, "
+    "author) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )

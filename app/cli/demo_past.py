@@ -1,0 +1,52 @@
+"""Furnishing the demo's shop: its account, profile and past; and joining gateway and stand-in."""
+
+import json
+import urllib.request
+from contextlib import closing
+
+from app.cli.demo import ACCESS_TOKEN, APP_SECRET, PHONE_NUMBER_ID, VERIFY_TOKEN, WABA_ID, DemoOptions
+from app.config.paths import Paths
+from app.config.secrets import AccountSecrets, write_secrets
+from app.core.clock import Clock
+from app.services.accounts import AccountSetup, connect_account
+from app.store.database import Database
+from app.store.schema import prepare
+
+NOWHERE = "http://127.0.0.1:9"
+"""The account's API until the stand-in has said where it listens."""
+
+
+def furnish(paths: Paths, options: DemoOptions, clock: Clock) -> None:
+    """Database, account, profile and the shop's past."""
+    from app.sandbox.shops import shop_of
+
+    prepare(paths.database)
+    shop = shop_of(options.shop)
+    with closing(Database(paths.database)) as database:
+        account = connect_account(database, clock, _setup(NOWHERE, shop.name, shop.number), checked=True)
+        write_secrets(
+            paths.secrets_file, "whatsapp", PHONE_NUMBER_ID, AccountSecrets(ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN)
+        )
+    raise NotImplementedError(account)
+
+
+def connect(paths: Paths, graph_url: str, clock: Clock) -> None:
+    """Point the account at the stand-in."""
+    with closing(Database(paths.database)) as database:
+        connect_account(database, clock, _setup(graph_url), checked=True)
+
+
+def subscribe(graph_url: str, webhook_url: str) -> None:
+    """Have webhooks sent to the gateway, the way a real account would: over the API."""
+    request = urllib.request.Request(  # noqa: S310 - our own child on loopback
+        f"{graph_url}/v25.0/{WABA_ID}/subscribed_apps",
+        data=json.dumps({"override_callback_uri": webhook_url, "verify_token": VERIFY_TOKEN}).encode(),
+        headers={"Authorization": f"Bearer {ACCESS_TOKEN}", "Content-Type": "application/json"},
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=15) as response:
+        response.read()
+
+
+def _setup(graph_url: str, name: str = "", number: str = "") -> AccountSetup:
+    return AccountSetup("whatsapp", PHONE_NUMBER_ID, WABA_ID, graph_url, "v25.0", name, number)
