@@ -17,9 +17,7 @@ from app.channels.base import (
     Sent,
 )
 from app.channels.whatsapp.client import WhatsAppClient, whatsapp_client
-from app.channels.whatsapp.setup import check
 from app.core.enums import AccountState, IdentityKind
-from app.core.errors import TresenError, UserError
 from app.core.rows import ProfileFields
 from tests.channels.webhooks import NUMBER_ID, WABA
 from tests.http_fixture import Answer, OddServer, graph_error, odd_server
@@ -48,7 +46,7 @@ def run(use: Callable[[WhatsAppClient], Awaitable[Any]], *answers: Answer) -> tu
             client = whatsapp_client("EAAtest", NUMBER_ID, graph_url=server.url)
             try:
                 return await use(client), server
-            except (ChannelError, TresenError) as error:
+            except ChannelError as error:
                 return error, server
             finally:
                 await client.close()
@@ -244,49 +242,12 @@ def test_app_is_subscribed_with_an_address_of_its_own() -> None:
     assert seen.json() == {"override_callback_uri": "https://shop.example/webhooks/whatsapp", "verify_token": "geheim"}
 
 
-def test_check_reads_a_number_that_belongs_to_the_account() -> None:
-    info, server = run(
-        lambda c: check(c, NUMBER_ID, WABA), Answer(content=NUMBER), Answer(content={"data": [{"id": NUMBER_ID}]})
-    )
-    assert info.name == "Bäckerei Vogel"
-    assert server.seen[1].path == f"/v25.0/{WABA}/phone_numbers"
-
-
-@pytest.mark.parametrize(
-    ("answers", "kind", "words"),
-    [
-        ([Answer(content=NUMBER), Answer(content={"data": [{"id": "1"}]})], UserError, "does not belong"),
-        ([graph_error(190, "Session has expired", 401)], UserError, "token is wrong or has expired"),
-        ([graph_error(200, "Requires permission", 403)], UserError, "lacks a permission"),
-        ([graph_error(100, "Unsupported get request")], UserError, "does not know this phone number id"),
-        (
-            [Answer(content=NUMBER), graph_error(100, "Unsupported")],
-            UserError,
-            "does not know this business account id",
-        ),
-        ([Answer(404, b"<html>")], UserError, "404"),
-        ([Answer(content=NUMBER), Answer(content={"data": "x"})], UserError, "does not belong"),
-    ],
-)
-def test_check_says_what_is_wrong_in_a_sentence(answers: list[Answer], kind: type[TresenError], words: str) -> None:
-    error, _ = run(lambda c: check(c, NUMBER_ID, WABA), *answers)
-    assert type(error) is kind
-    assert words in str(error)
-
-
-def test_check_says_that_meta_cannot_be_reached() -> None:
-    async def inner() -> None:
-        async with odd_server() as server:
-            url = server.url
-        client = whatsapp_client("EAAtest", NUMBER_ID, graph_url=url)
-        client._graph._sleep = lambda _: asyncio.sleep(0)
-        try:
-            await check(client, NUMBER_ID, WABA)
-        finally:
-            await client.close()
-
-    with pytest.raises(TresenError, match="Meta can't be reached"):
-        asyncio.run(inner())
+def test_numbers_of_a_business_account_are_listed() -> None:
+    listed = Answer(content={"data": [{"id": NUMBER_ID}, None, {"id": "77"}]})
+    result, server = run(lambda c: c.numbers_of(WABA), listed)
+    assert result == [NUMBER_ID, "77"]
+    assert server.seen[0].path == f"/v25.0/{WABA}/phone_numbers"
+    assert run(lambda c: c.numbers_of(WABA), Answer(content={"data": "x"}))[0] == []
 
 
 @pytest.mark.parametrize("id_", ["", "../106", "106/messages", "1 06", "１０６", "1?x=1"])
