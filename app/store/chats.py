@@ -4,7 +4,7 @@ import sqlite3
 
 from app.core.clock import Millis
 from app.core.enums import AccountState, Channel, IdentityKind
-from app.core.gate import GateFacts, may_send_text
+from app.core.gate import RECIPIENT_KINDS, GateFacts, may_send_text
 from app.core.rows import ChatHead, Identity
 from app.store.inbox import inbox_rows
 
@@ -15,12 +15,6 @@ _FACTS = (
 )
 _IDENTITIES = "SELECT kind, value FROM identity WHERE customer_id = ? ORDER BY id"
 
-REACHABLE_BY = {
-    Channel.WHATSAPP: frozenset((IdentityKind.PHONE, IdentityKind.WA_ID, IdentityKind.BSUID)),
-    Channel.MESSENGER: frozenset((IdentityKind.PSID,)),
-}
-"""The identities a channel accepts as recipients."""
-
 
 def chat_head(connection: sqlite3.Connection, conversation_id: int, now: Millis) -> ChatHead | None:
     """As `core.desk.DeskReads.chat`; `now` is the shop's."""
@@ -30,7 +24,7 @@ def chat_head(connection: sqlite3.Connection, conversation_id: int, now: Millis)
         return None
     customer_id, first_unread_id, window_ends_at, channel, account_state, blocked, draft = facts
     known = identities(connection, customer_id)
-    reachable = any(identity.kind in REACHABLE_BY[Channel(channel)] for identity in known)
+    reachable = any(identity.kind in RECIPIENT_KINDS[Channel(channel)] for identity in known)
     gate = GateFacts(Channel(channel), window_ends_at, AccountState(account_state), bool(blocked), reachable)
     return ChatHead(row, may_send_text(gate, None, now), draft or "", first_unread_id, known)
 

@@ -1,0 +1,68 @@
+"""What the operator does to conversations, each in one short transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from app.core.clock import Clock
+from app.core.enums import ReadReceipts
+from app.core.errors import UserError
+from app.core.i18n import _
+from app.core.text import sanitise_for_store
+from app.store import conversations
+from app.store.database import Database
+from app.store.export import conversation_exists
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def mark_opened(database: Database, conversation_id: int, read_receipts: ReadReceipts) -> None:
+    """Nothing in it is unread any more; the customer's blue ticks follow the setting."""
+    with _writing(database, conversation_id) as connection:
+        conversations.mark_opened(connection, conversation_id, tell_customer=read_receipts is ReadReceipts.ON_OPEN)
+
+
+def mark_unread(database: Database, conversation_id: int) -> None:
+    """Its last message counts as unread."""
+    with _writing(database, conversation_id) as connection:
+        conversations.mark_unread(connection, conversation_id)
+
+
+def done(database: Database, conversation_id: int) -> None:
+    """It is done."""
+    with _writing(database, conversation_id) as connection:
+        conversations.close_conversation(connection, conversation_id)
+
+
+def reopen(database: Database, conversation_id: int) -> None:
+    """It isn't done after all."""
+    with _writing(database, conversation_id) as connection:
+        conversations.reopen_conversation(connection, conversation_id)
+
+
+def save_draft(database: Database, clock: Clock, conversation_id: int, text: str) -> None:
+    """Keep what was typed; blanks alone are no draft."""
+    kept = sanitise_for_store(text) if text.strip() else ""
+    with _writing(database, conversation_id) as connection:
+        conversations.save_draft(connection, conversation_id, kept, clock.now())
+
+
+def save_open_chats(database: Database, conversation_ids: Sequence[int]) -> None:
+    """Remember which chats are open."""
+    with database.write() as connection:
+        conversations.save_open_chats(connection, conversation_ids)
+
+
+def dismiss_gap(database: Database, gap_id: int) -> None:
+    """The operator has seen this gap and those before it."""
+    with database.write() as connection:
+        conversations.dismiss_gap(connection, gap_id)
+
+
+@contextmanager
+def _writing(database: Database, conversation_id: int) -> "Iterator[Connection]":
+    if not conversation_exists(database.reader(), conversation_id):
+        raise UserError(_("There is no chat {id}.").format(id=conversation_id))
+    with database.write() as connection:
+        yield connection

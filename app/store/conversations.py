@@ -1,0 +1,116 @@
+"""What the operator does to a conversation: seen, unread, done, open again, a draft, a new one."""
+
+import json
+from collections.abc import Sequence
+
+from app.core.clock import Millis
+from app.core.enums import ChangeKind, Channel
+from app.core.ids import first_id_at, time_of
+from app.store.changes import note_changes
+from app.store.status import OPEN_CHATS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def mark_opened(connection: "Connection", conversation_id: int, *, tell_customer: bool) -> None:
+    """Nothing in it is unread any more; if wished, the customer is to be told that it was read."""
+    connection.exec_driver_sql(
+        "UPDATE conversation SET unread = 0, first_unread_id = NULL, "
+        "read_wanted_id = CASE WHEN ? AND last_inbound_id IS NOT NULL "
+        "THEN max(coalesce(read_wanted_id, 0), last_inbound_id) ELSE read_wanted_id END WHERE id = ?",
+        (tell_customer, conversation_id),
+    )
+    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
+
+
+def mark_unread(connection: "Connection", conversation_id: int) -> None:
+    """Its last message counts as unread."""
+    connection.exec_driver_sql(
+        "UPDATE conversation SET unread = 1, first_unread_id = last_inbound_id WHERE id = ? AND unread = 0",
+        (conversation_id,),
+    )
+    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
+
+
+def close_conversation(connection: "Connection", conversation_id: int) -> None:
+    """It is done: it waits for nothing, and nothing in it is unread."""
+    connection.exec_driver_sql(
+        "UPDATE conversation SET state = 'done', waiting_since = NULL, unread = 0, first_unread_id = NULL WHERE id = ?",
+        (conversation_id,),
+    )
+    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
+
+
+def reopen_conversation(connection: "Connection", conversation_id: int) -> None:
+    """It is open again, and waits if the customer's words still want an answer."""
+    connection.exec_driver_sql(
+        "UPDATE conversation SET state = 'open', waiting_since = ? WHERE id = ? AND state <> 'open'",
+        (waiting_since(connection, conversation_id), conversation_id),
+    )
+    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
+
+
+def waiting_since(connection: "Connection", conversation_id: int) -> Millis | None:
+    """The time of the customer's first message after a person's last answer; None if there is none."""
+    answered = connection.exec_driver_sql(
+        "SELECT id FROM message WHERE conversation_id = ? AND direction = 'out' "
+        "AND coalesce(author, '') <> 'automatic' ORDER BY id DESC LIMIT 1",
+        (conversation_id,),
+    ).scalar()
+    first = connection.exec_driver_sql(
+        "SELECT id FROM message WHERE conversation_id = ? AND id > ? AND direction = 'in' ORDER BY id LIMIT 1",
+        (conversation_id, answered or first_id_at(0)),
+    ).scalar()
+    return None if first is None else time_of(first)
+
+
+def save_draft(connection: "Connection", conversation_id: int, text: str, now: Millis) -> None:
+    """Keep what was typed; an empty text is no draft."""
+    if text:
+        connection.exec_driver_sql(
+            "INSERT INTO draft (conversation_id, text, updated_at) VALUES (?, ?, ?) ON CONFLICT (conversation_id) "
+            "DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at",
+            (conversation_id, text, now),
+        )
+    else:
+        connection.exec_driver_sql("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
+    changed = connection.exec_driver_sql(
+        "UPDATE conversation SET draft = ? WHERE id = ? AND draft <> ?", (bool(text), conversation_id, bool(text))
+    )
+    if changed.rowcount:
+        note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
+
+
+def find_or_make_conversation(
+    connection: "Connection", account_id: int, channel: Channel, customer_id: int, now: Millis
+) -> int:
+    """The account's one conversation with that customer."""
+    found = connection.exec_driver_sql(
+        "SELECT id FROM conversation WHERE account_id = ? AND customer_id = ?", (account_id, customer_id)
+    ).scalar()
+    if found is not None:
+        return int(found)
+    made = connection.exec_driver_sql(
+        "INSERT INTO conversation (account_id, customer_id, channel, name, last_at, created_at) "
+        "SELECT ?, id, ?, name, ?, ? FROM customer WHERE id = ? RETURNING id",
+        (account_id, channel.value, now, now, customer_id),
+    ).scalar_one()
+    note_changes(connection, ChangeKind.CONVERSATION, [made])
+    note_changes(connection, ChangeKind.CUSTOMER, [customer_id])
+    return int(made)
+
+
+def save_open_chats(connection: "Connection", conversation_ids: Sequence[int]) -> None:
+    """Remember which chats are open."""
+    connection.exec_driver_sql(
+        "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (OPEN_CHATS, json.dumps(list(conversation_ids))),
+    )
+
+
+def dismiss_gap(connection: "Connection", gap_id: int) -> None:
+    """The operator has seen this gap and all before it."""
+    connection.exec_driver_sql("UPDATE gap SET dismissed = 1 WHERE id <= ?", (gap_id,))
+    note_changes(connection, ChangeKind.GATEWAY, [0])

@@ -1,0 +1,120 @@
+"""What the operator does to a customer: a name, labels, notes, a new one."""
+
+from collections.abc import Collection, Sequence
+
+from app.core.clock import Millis
+from app.core.enums import ChangeKind, Channel, IdentityKind
+from app.core.fold import fold
+from app.core.ids import message_id
+from app.store.changes import note_changes, take_message_numbers
+from app.store.customers import best_address, search_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def find_by_number(connection: "Connection", channel: Channel, numbers: Collection[str]) -> int | None:
+    """The customer known by one of these spellings (E.164) of a number, the longest known first."""
+    values = [*numbers, *(number.removeprefix("+") for number in numbers)]
+    marks = ",".join("?" * len(values))
+    found = connection.exec_driver_sql(
+        f"SELECT min(customer_id) FROM identity WHERE channel = ? AND kind IN ('phone', 'wa_id') "  # noqa: S608
+        f"AND scope = '' AND value IN ({marks})",
+        (channel.value, *values),
+    ).scalar()
+    return None if found is None else int(found)
+
+
+def make_customer(
+    connection: "Connection", channel: Channel, identities: Sequence[tuple[IdentityKind, str]], name: str, now: Millis
+) -> int:
+    """A new customer with the operator's name for them, or none, and names that hold everywhere (numbers)."""
+    id_ = connection.exec_driver_sql(
+        "INSERT INTO customer (given_name, created_at) VALUES (?, ?) RETURNING id", (name, now)
+    ).scalar_one()
+    connection.exec_driver_sql(
+        "INSERT INTO identity (customer_id, channel, kind, scope, value, created_at) VALUES (?, ?, ?, '', ?, ?)",
+        [(id_, channel.value, kind.value, value, now) for kind, value in identities],
+    )
+    refresh_names(connection, id_)
+    return int(id_)
+
+
+def rename(connection: "Connection", customer_id: int, name: str) -> bool:
+    """Set the operator's own name for them, empty for none; False if there is no such customer."""
+    changed = connection.exec_driver_sql("UPDATE customer SET given_name = ? WHERE id = ?", (name, customer_id))
+    if changed.rowcount:
+        refresh_names(connection, customer_id)
+    return bool(changed.rowcount)
+
+
+def refresh_names(connection: "Connection", customer_id: int) -> None:
+    """Bring the columns that are made of names, identities and labels up to date, there and in the conversations."""
+    given, profile = connection.exec_driver_sql(
+        "SELECT given_name, profile_name FROM customer WHERE id = ?", (customer_id,)
+    ).one()
+    identities = [
+        (kind, value)
+        for kind, value in connection.exec_driver_sql(
+            "SELECT kind, value FROM identity WHERE customer_id = ? ORDER BY id", (customer_id,)
+        )
+    ]
+    labels = connection.exec_driver_sql(
+        "SELECT l.name FROM customer_label x JOIN label l ON l.id = x.label_id WHERE x.customer_id = ?", (customer_id,)
+    ).scalars()
+    name = given or profile or best_address(identities)
+    words = search_text((given, profile, name), (value for _, value in identities), labels)
+    connection.exec_driver_sql(
+        "UPDATE customer SET name = ?, sort_name = ?, search = ? WHERE id = ?", (name, fold(name), words, customer_id)
+    )
+    connection.exec_driver_sql("UPDATE conversation SET name = ? WHERE customer_id = ?", (name, customer_id))
+    note_everywhere(connection, customer_id)
+
+
+def set_labels(connection: "Connection", customer_id: int, names: Sequence[str]) -> None:
+    """They carry exactly these labels; one that differs in case or accents only is the same."""
+    known = {fold(name): id_ for id_, name in connection.exec_driver_sql("SELECT id, name FROM label")}
+    wanted: set[int] = set()
+    for name in names:
+        if fold(name) not in known:
+            known[fold(name)] = connection.exec_driver_sql(
+                "INSERT INTO label (name) VALUES (?) RETURNING id", (name,)
+            ).scalar_one()
+        wanted.add(known[fold(name)])
+    connection.exec_driver_sql("DELETE FROM customer_label WHERE customer_id = ?", (customer_id,))
+    if wanted:
+        connection.exec_driver_sql(
+            "INSERT INTO customer_label (customer_id, label_id) VALUES (?, ?)",
+            [(customer_id, label_id) for label_id in sorted(wanted)],
+        )
+    refresh_names(connection, customer_id)
+
+
+def add_note(connection: "Connection", customer_id: int, text: str, now: Millis) -> int:
+    """Keep a note about them; its id."""
+    id_ = message_id(now, take_message_numbers(connection, 1))
+    connection.exec_driver_sql("INSERT INTO note (id, customer_id, text) VALUES (?, ?, ?)", (id_, customer_id, text))
+    note_everywhere(connection, customer_id)
+    return id_
+
+
+def delete_note(connection: "Connection", note_id: int) -> None:
+    """Take a note away."""
+    customer_id = connection.exec_driver_sql("DELETE FROM note WHERE id = ? RETURNING customer_id", (note_id,)).scalar()
+    if customer_id is not None:
+        note_everywhere(connection, customer_id)
+
+
+def exists(connection: "Connection", customer_id: int) -> bool:
+    """Whether there is such a customer."""
+    return connection.exec_driver_sql("SELECT 1 FROM customer WHERE id = ?", (customer_id,)).first() is not None
+
+
+def note_everywhere(connection: "Connection", customer_id: int) -> None:
+    """Say in the change log that the customer and their chats look different."""
+    conversations = connection.exec_driver_sql(
+        "SELECT id FROM conversation WHERE customer_id = ?", (customer_id,)
+    ).scalars()
+    note_changes(connection, ChangeKind.CONVERSATION, list(conversations))
+    note_changes(connection, ChangeKind.CUSTOMER, [customer_id])

@@ -1,0 +1,94 @@
+"""What the operator does to the business profile, and the jobs this makes for the gateway."""
+
+import json
+from collections.abc import Sequence
+
+from app.core.clock import Millis
+from app.core.enums import ChangeKind
+from app.core.rows import ClosedDay, Delivery, OpeningSpan, ProfileFields
+from app.store.changes import note_changes
+from app.store.profile import delivery_to_json, fields_to_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PUBLISH = "profile.publish"
+REFRESH = "account.refresh"
+
+
+def account_exists(connection: "Connection", account_id: int) -> bool:
+    """Whether there is such an account."""
+    return connection.exec_driver_sql("SELECT 1 FROM channel_account WHERE id = ?", (account_id,)).first() is not None
+
+
+def save_profile(
+    connection: "Connection",
+    account_id: int,
+    fields: ProfileFields,
+    hours: Sequence[OpeningSpan],
+    closed_days: Sequence[ClosedDay],
+    timezone: str,
+    delivery: Delivery,
+    now: Millis,
+) -> None:
+    """Keep the checked profile; what Meta keeps is queued if it differs from what was wanted, or last failed."""
+    connection.exec_driver_sql(
+        "INSERT INTO business_profile (account_id) VALUES (?) ON CONFLICT DO NOTHING", (account_id,)
+    )
+    *before, websites, vertical, publish_state = connection.exec_driver_sql(
+        "SELECT about, address, description, email, websites, vertical, publish_state FROM business_profile "
+        "WHERE account_id = ?",
+        (account_id,),
+    ).one()
+    known = ProfileFields(*before, tuple(json.loads(websites)), vertical)
+    connection.exec_driver_sql(
+        "UPDATE business_profile SET about = ?, address = ?, description = ?, email = ?, websites = ?, vertical = ?, "
+        "timezone = ?, delivery = ? WHERE account_id = ?",
+        (
+            fields.about,
+            fields.address,
+            fields.description,
+            fields.email,
+            json.dumps(fields.websites),
+            fields.vertical,
+            timezone,
+            delivery_to_json(delivery),
+            account_id,
+        ),
+    )
+    _replace_hours(connection, account_id, hours, closed_days)
+    if fields != known or publish_state == "failed":
+        connection.exec_driver_sql(
+            "UPDATE business_profile SET publish_state = 'queued', publish_error = '' WHERE account_id = ?",
+            (account_id,),
+        )
+        queue_job(connection, account_id, PUBLISH, fields_to_json(fields), now)
+    note_changes(connection, ChangeKind.PROFILE, [account_id])
+
+
+def queue_job(connection: "Connection", account_id: int, kind: str, payload: str, now: Millis) -> None:
+    """Ask the gateway for something; a request of that kind that is still open is replaced."""
+    connection.exec_driver_sql("DELETE FROM job WHERE account_id = ? AND kind = ?", (account_id, kind))
+    connection.exec_driver_sql(
+        "INSERT INTO job (account_id, kind, payload, due_at, created_at) VALUES (?, ?, ?, 0, ?)",
+        (account_id, kind, payload, now),
+    )
+    note_changes(connection, ChangeKind.ACCOUNT, [account_id])
+
+
+def _replace_hours(
+    connection: "Connection", account_id: int, hours: Sequence[OpeningSpan], closed_days: Sequence[ClosedDay]
+) -> None:
+    connection.exec_driver_sql("DELETE FROM opening_span WHERE account_id = ?", (account_id,))
+    connection.exec_driver_sql("DELETE FROM closed_day WHERE account_id = ?", (account_id,))
+    if hours:
+        connection.exec_driver_sql(
+            "INSERT INTO opening_span (account_id, weekday, opens, closes) VALUES (?, ?, ?, ?)",
+            [(account_id, span.weekday, span.opens, span.closes) for span in hours],
+        )
+    if closed_days:
+        connection.exec_driver_sql(
+            "INSERT INTO closed_day (account_id, date, reason) VALUES (?, ?, ?)",
+            [(account_id, day.date, day.reason) for day in closed_days],
+        )
