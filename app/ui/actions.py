@@ -49,7 +49,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something the operator can do; `id` names it in the key file, and its method is `do_` + the id with `_`."""
+    """Something the operator can do; `id` names it in the key file, `app.ui.deeds` does it."""
 
     id: str
     title: str
@@ -58,11 +58,6 @@ class Action:
     description: str
     where: Where = Where.DESK
 
-    @property
-    def method(self) -> str:
-        """The name of the method that does it."""
-        return "do_" + self.id.replace(".", "_")
-
 
 def _desk(id_: str, title: str, keys: str, group: Group, description: str, where: Where = Where.DESK) -> Action:
     return Action(id_, title, tuple(keys.split()), group, description, where)
@@ -70,80 +65,163 @@ def _desk(id_: str, title: str, keys: str, group: Group, description: str, where
 
 ACTIONS: tuple[Action, ...] = (
     # fmt: off
-    _desk("chats.next_waiting", _later("Next waiting"), "f2", Group.CHATS,
-          _later("Open the chat that has waited longest, ready to type.")),
-    _desk("chats.go_to", _later("Go to"), "f3", Group.CHATS,
-          _later("Switch to an open chat by its number or to any customer by name.")),
-    _desk("chats.tiles", _later("Tiles"), "f4", Group.CHATS,
-          _later("Show one, two, three or four chats at once.")),
-    _desk("chats.start", _later("New chat"), "ctrl+n", Group.CHATS,
-          _later("Start a chat with a number that has not written yet.")),
-    _desk("chats.next_open", _later("Next open chat"), "ctrl+s", Group.CHATS,
-          _later("Move to the next open chat.")),
+    _desk(
+        "chats.next_waiting",
+        _later("Next waiting"),
+        "f2",
+        Group.CHATS,
+        _later("Open the chat that has waited longest, ready to type."),
+    ),
+    _desk(
+        "chats.go_to",
+        _later("Go to"),
+        "f3",
+        Group.CHATS,
+        _later("Switch to an open chat by its number or to any customer by name."),
+    ),
+    _desk("chats.tiles", _later("Tiles"), "f4", Group.CHATS, _later("Show one, two, three or four chats at once.")),
+    _desk(
+        "chats.start",
+        _later("New chat"),
+        "ctrl+n",
+        Group.CHATS,
+        _later("Start a chat with a number that has not written yet."),
+    ),
+    _desk("chats.next_open", _later("Next open chat"), "ctrl+s", Group.CHATS, _later("Move to the next open chat.")),
     *(
-        _desk(f"chats.open_{n}", _later("Open chat {n}"), f"alt+{n}", Group.CHATS,
-              _later("Move to the open chat with that number (also: Go to, then the number)."))
+        _desk(
+            f"chats.open_{n}",
+            _later("Open chat {n}"),
+            f"alt+{n}",
+            Group.CHATS,
+            _later("Move to the open chat with that number (also: Go to, then the number)."),
+        )
         for n in range(1, 10)
     ),
-    _desk("chat.send_done", _later("Send and done"), "f8", Group.CHAT,
-          _later("Send what is typed, if anything, and mark the chat done.")),
-    _desk("chat.done_next", _later("Done and next"), "f9", Group.CHAT,
-          _later("Send what is typed, if anything, mark the chat done and open the next waiting one.")),
-    _desk("chat.done", _later("Done"), "ctrl+t", Group.CHAT,
-          _later("Mark the chat done; if it is done, reopen it.")),
-    _desk("chat.reopen", _later("Reopen"), "", Group.CHAT,
-          _later("Put a chat that is done back into the inbox.")),
-    _desk("chat.unread", _later("Mark unread"), "", Group.CHAT,
-          _later("Mark the chat unread, to come back to it.")),
-    _desk("chat.close", _later("Close chat"), "ctrl+o", Group.CHAT,
-          _later("Take the chat off the desk; its draft is kept.")),
-    _desk("message.copy", _later("Copy message"), "", Group.MESSAGE,
-          _later("Copy the marked message, else the customer's last one.")),
-    _desk("message.open_link", _later("Open link"), "", Group.MESSAGE,
-          _later("Open a link of the marked or last message, after showing where it leads.")),
-    _desk("message.resend", _later("Resend"), "", Group.MESSAGE,
-          _later("Send a failed or uncertain message again.")),
-    _desk("message.discard", _later("Discard"), "", Group.MESSAGE,
-          _later("Give a failed, uncertain or still queued message up.")),
-    _desk("customer.edit", _later("Edit customer"), "f10", Group.CUSTOMER,
-          _later("Change the customer's name, labels and notes.")),
-    _desk("customer.copy_number", _later("Copy number"), "", Group.CUSTOMER,
-          _later("Copy the customer's number.")),
-    _desk("find.everywhere", _later("Search"), "f5", Group.FIND,
-          _later("Search all chats.")),
-    _desk("find.here", _later("Search this chat"), "ctrl+l", Group.FIND,
-          _later("Search the chat on the desk.")),
-    _desk("find.next", _later("Next hit"), "ctrl+g", Group.FIND,
-          _later("Jump to the next, older hit of the last search.")),
-    _desk("find.previous", _later("Previous hit"), "ctrl+r", Group.FIND,
-          _later("Jump to the previous, newer hit of the last search.")),
-    _desk("panes.inbox", _later("Inbox"), "", Group.PANES,
-          _later("Go to the inbox (from a chat also: Esc).")),
-    _desk("panes.chat", _later("Chat"), "", Group.PANES,
-          _later("Go to the chat and its composer.")),
-    _desk("panes.customers", _later("Customers"), "", Group.PANES,
-          _later("Go to the list of all customers.")),
-    _desk("panes.card", _later("Customer card"), "", Group.PANES,
-          _later("Show the customer's card.")),
-    _desk("panes.business", _later("Business card"), "", Group.PANES,
-          _later("Show the business card.")),
-    _desk("panes.switch", _later("Switch pane"), "f12", Group.PANES,
-          _later("Change what the side pane shows: customer, business, customers.")),
-    _desk("inbox.view", _later("Inbox view"), "", Group.PANES,
-          _later("Change what the inbox lists: open, waiting, unread, all.")),
-    _desk("shop.profile", _later("Business profile"), "", Group.SHOP,
-          _later("See and edit address, hours, delivery and what customers see of the shop.")),
-    _desk("shop.refresh", _later("Refresh account"), "", Group.SHOP,
-          _later("Read profile, number and limits from WhatsApp anew.")),
-    _desk("shop.dismiss_gap", _later("Dismiss the gap"), "", Group.SHOP,
-          _later("Take the line off that says when nothing was received.")),
-    _desk("desk.theme", _later("Theme"), "", Group.DESK,
-          _later("Switch between dark, paper and high contrast.")),
+    _desk(
+        "chat.send_done",
+        _later("Send and done"),
+        "f8",
+        Group.CHAT,
+        _later("Send what is typed, if anything, and mark the chat done."),
+    ),
+    _desk(
+        "chat.done_next",
+        _later("Done and next"),
+        "f9",
+        Group.CHAT,
+        _later("Send what is typed, if anything, mark the chat done and open the next waiting one."),
+    ),
+    _desk("chat.done", _later("Done"), "ctrl+t", Group.CHAT, _later("Mark the chat done; if it is done, reopen it.")),
+    _desk("chat.reopen", _later("Reopen"), "", Group.CHAT, _later("Put a chat that is done back into the inbox.")),
+    _desk("chat.unread", _later("Mark unread"), "", Group.CHAT, _later("Mark the chat unread, to come back to it.")),
+    _desk(
+        "chat.close",
+        _later("Close chat"),
+        "ctrl+o",
+        Group.CHAT,
+        _later("Take the chat off the desk; its draft is kept."),
+    ),
+    _desk(
+        "message.copy",
+        _later("Copy message"),
+        "",
+        Group.MESSAGE,
+        _later("Copy the marked message, else the customer's last one."),
+    ),
+    _desk(
+        "message.open_link",
+        _later("Open link"),
+        "",
+        Group.MESSAGE,
+        _later("Open a link of the marked or last message, after showing where it leads."),
+    ),
+    _desk("message.resend", _later("Resend"), "", Group.MESSAGE, _later("Send a failed or uncertain message again.")),
+    _desk(
+        "message.discard",
+        _later("Discard"),
+        "",
+        Group.MESSAGE,
+        _later("Give a failed, uncertain or still queued message up."),
+    ),
+    _desk(
+        "customer.edit",
+        _later("Edit customer"),
+        "f10",
+        Group.CUSTOMER,
+        _later("Change the customer's name, labels and notes."),
+    ),
+    _desk("customer.copy_number", _later("Copy number"), "", Group.CUSTOMER, _later("Copy the customer's number.")),
+    _desk("find.everywhere", _later("Search"), "f5", Group.FIND, _later("Search all chats.")),
+    _desk("find.here", _later("Search this chat"), "ctrl+l", Group.FIND, _later("Search the chat on the desk.")),
+    _desk(
+        "find.next", _later("Next hit"), "ctrl+g", Group.FIND, _later("Jump to the next, older hit of the last search.")
+    ),
+    _desk(
+        "find.previous",
+        _later("Previous hit"),
+        "ctrl+r",
+        Group.FIND,
+        _later("Jump to the previous, newer hit of the last search."),
+    ),
+    _desk("panes.inbox", _later("Inbox"), "", Group.PANES, _later("Go to the inbox (from a chat also: Esc).")),
+    _desk("panes.chat", _later("Chat"), "", Group.PANES, _later("Go to the chat and its composer.")),
+    _desk("panes.customers", _later("Customers"), "", Group.PANES, _later("Go to the list of all customers.")),
+    _desk("panes.card", _later("Customer card"), "", Group.PANES, _later("Show the customer's card.")),
+    _desk("panes.business", _later("Business card"), "", Group.PANES, _later("Show the business card.")),
+    _desk(
+        "panes.switch",
+        _later("Switch pane"),
+        "f12",
+        Group.PANES,
+        _later("Change what the side pane shows: customer, business, customers."),
+    ),
+    _desk(
+        "inbox.view",
+        _later("Inbox view"),
+        "",
+        Group.PANES,
+        _later("Change what the inbox lists: open, waiting, unread, all."),
+    ),
+    _desk(
+        "shop.profile",
+        _later("Business profile"),
+        "",
+        Group.SHOP,
+        _later("See and edit address, hours, delivery and what customers see of the shop."),
+    ),
+    _desk(
+        "shop.refresh",
+        _later("Refresh account"),
+        "",
+        Group.SHOP,
+        _later("Read profile, number and limits from WhatsApp anew."),
+    ),
+    _desk(
+        "shop.dismiss_gap",
+        _later("Dismiss the gap"),
+        "",
+        Group.SHOP,
+        _later("Take the line off that says when nothing was received."),
+    ),
+    _desk("desk.theme", _later("Theme"), "", Group.DESK, _later("Switch between dark, paper and high contrast.")),
     _desk("desk.help", _later("Help"), "f1", Group.DESK, _later("Show all actions and their keys."), Where.APP),
-    _desk("desk.palette", _later("Palette"), "ctrl+p", Group.DESK,
-          _later("Find any action or customer by typing a part of its name."), Where.APP),
-    _desk("desk.quit", _later("Quit"), "ctrl+q", Group.DESK,
-          _later("Leave the desk; open chats and drafts are kept."), Where.APP),
+    _desk(
+        "desk.palette",
+        _later("Palette"),
+        "ctrl+p",
+        Group.DESK,
+        _later("Find any action or customer by typing a part of its name."),
+        Where.APP,
+    ),
+    _desk(
+        "desk.quit",
+        _later("Quit"),
+        "ctrl+q",
+        Group.DESK,
+        _later("Leave the desk; open chats and drafts are kept."),
+        Where.APP,
+    ),
     # fmt: on
 )
 

@@ -55,3 +55,33 @@ def plan(width: int, height: int) -> Plan:
     if height < 40:
         return Plan(Shape.THREE, 2 if rows == 1 else 4, side_by_side, 40, 40)
     return Plan(Shape.FULL, 4, side_by_side, 40, 40)
+
+
+class Pane(StrEnum):
+    """What can stand on the desk."""
+
+    INBOX = "inbox"
+    CHAT = "chat"
+    CARD = "card"
+    CUSTOMERS = "customers"
+    BUSINESS = "business"
+
+
+SIDES = (Pane.CARD, Pane.BUSINESS, Pane.CUSTOMERS)
+"""What the switching pane shows, in its order."""
+
+
+def panes(plan: Plan, at: Pane, side: Pane) -> frozenset[Pane]:
+    """The panes that are seen when the operator is in `at` and the switching pane holds `side`."""
+    match plan.shape:
+        case Shape.TINY:
+            return frozenset()
+        case Shape.ONE:
+            return frozenset({at})
+        case Shape.TWO:
+            left = Pane.CUSTOMERS if at is Pane.CUSTOMERS else Pane.INBOX
+            return frozenset({left, at if at in (Pane.CARD, Pane.BUSINESS) else Pane.CHAT})
+        case Shape.THREE:
+            return frozenset({Pane.INBOX, Pane.CHAT, side})
+        case Shape.FULL:
+            return frozenset(Pane)

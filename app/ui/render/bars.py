@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
+from app.core.clock import Millis
 from app.core.enums import AccountState, Channel
 from app.core.i18n import _, ngettext
-from app.core.rows import DeskStatus
+from app.core.rows import DeskStatus, Gap
 from app.core.text import Safe, clip, sanitise_for_display
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, line_width, own
+from app.ui.render.times import clock, moment
 
 CHANNEL_NAMES = {Channel.WHATSAPP: "WhatsApp", Channel.MESSENGER: "Messenger"}
 
@@ -169,3 +172,18 @@ def key_parts(keys: Sequence[tuple[str, str, str]], first_rank: int = 1) -> list
         Part((Run(own(f"{key} "), "bold"), Run(own(title.lower()), "dim")), id_, first_rank + number)
         for number, (id_, key, title) in enumerate(keys)
     ]
+
+
+def gap_words(gap: Gap, now: Millis, zone: tzinfo) -> Safe:
+    """`Nothing was received from 02:10 to 06:15.`"""
+    start = moment_and_clock(gap.started_at, now, zone)
+    if gap.ended_at is None:
+        return Safe(_("Nothing has been received since {start}.").format(start=start))
+    end = moment_and_clock(gap.ended_at, now, zone)
+    return Safe(_("Nothing was received from {start} to {end}.").format(start=start, end=end))
+
+
+def moment_and_clock(at: Millis, now: Millis, zone: tzinfo) -> str:
+    """`02:10` today, else `Fri 02:10`."""
+    day, time = moment(at, now, zone), clock(at, zone)
+    return time if day == time else f"{day} {time}"

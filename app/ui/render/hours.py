@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from app.core.clock import Millis
 from app.core.i18n import _, language
-from app.core.rows import ClosedDay, OpeningSpan
+from app.core.rows import ClosedDay, OpeningSpan, Profile
 from app.core.text import Safe, sanitise_for_display
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, fit, own
@@ -95,3 +95,40 @@ def next_closed(closed_days: Sequence[ClosedDay], today: date) -> tuple[date, st
         if parsed >= today:
             coming.append((parsed, day.reason))
     return min(coming) if coming else None
+
+
+def opening_of(profile: Profile, now: Millis) -> Opening:
+    """Whether the shop is open at that time, by its hours, its closed days and its own zone."""
+    if not profile.hours:
+        return Opening(None, None)
+    zone = zone_named(profile.timezone)
+    today = local(now, zone)
+    closed = {day.date for day in profile.closed_days}
+    edges: list[tuple[Millis, Millis]] = []
+    for ahead in range(_AHEAD):
+        day = (today + timedelta(days=ahead)).date()
+        if day.isoformat() not in closed:
+            for span in sorted_day(profile.hours, day.weekday()):
+                edges.append((_at(day, span.opens, zone), _at(day, span.closes, zone)))
+    for opens, closes in edges:
+        if opens <= now < closes:
+            return Opening(True, closes)
+        if opens > now:
+            return Opening(False, opens)
+    return Opening(False, None)
+
+
+def zone_named(name: str) -> tzinfo:
+    """The IANA zone, UTC if there is none of that name."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (ValueError, KeyError, OSError):
+        return UTC
+
+
+def _at(day: date, time: str, zone: tzinfo) -> Millis:
+    hour, _colon, minute = time.partition(":")
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return round((midnight + timedelta(hours=int(hour), minutes=int(minute or 0))).timestamp() * 1000)

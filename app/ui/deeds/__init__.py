@@ -1,0 +1,31 @@
+"""What the actions do: one function an action, found by the action's id."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias
+
+from app.ui.screens.desk import DeskScreen
+
+Deed: TypeAlias = Callable[[DeskScreen], Coroutine[Any, Any, None]]
+_deeds: dict[str, Deed] = {}
+
+
+def does(id_: str) -> Callable[[Deed], Deed]:
+    """Mark the function that does the action of that id."""
+
+    def keep(deed: Deed) -> Deed:
+        _deeds[id_] = deed
+        return deed
+
+    return keep
+
+
+def all_deeds() -> dict[str, Deed]:
+    """Every deed by its action's id."""
+    from app.ui.deeds import chats, customer, find, message, panes, shop  # noqa: F401 - importing them registers them
+
+    return _deeds
+
+
+def do(desk: DeskScreen, id_: str) -> None:
+    """Do that action beside the message loop; a failure is told by the app."""
+    desk.kit.port.spawn(desk, all_deeds()[id_](desk))

@@ -1,0 +1,188 @@
+"""Chats: who is next, opening, sending, done, closing."""
+
+from functools import partial
+
+from app.core.enums import ConversationState, View
+from app.core.i18n import _
+from app.core.text import sanitise_for_display
+from app.ui.deeds import does
+from app.ui.layout import Pane
+from app.ui.screens.desk import DeskScreen
+
+
+@does("chats.next_waiting")
+async def next_waiting(desk: DeskScreen) -> None:
+    """Open the chat that has waited longest; the one after it if that is open already."""
+    async with desk.lane:
+        await open_next(desk)
+
+
+async def open_next(desk: DeskScreen) -> None:
+    """Open the next waiting chat, or say that there is none."""
+    order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING))
+    ids = order.ids[: order.waiting]
+    current = desk.chats.active
+    if current in ids:
+        ids = ids[ids.index(current) + 1 :] + ids[: ids.index(current)]
+    if ids:
+        await desk.open_chat(ids[0])
+    else:
+        desk.say(_("Nobody else is waiting."))
+
+
+@does("chats.go_to")
+async def go_to(desk: DeskScreen) -> None:
+    """Choose an open chat or any customer."""
+    from app.ui.screens.switcher import Switcher
+
+    def chosen(customer_id: int | None) -> None:
+        if customer_id is not None:
+            desk.kit.port.spawn(desk, desk.open_customer(customer_id))
+
+    desk.app.push_screen(Switcher(desk.kit, tuple(desk.chats.order)), chosen)
+
+
+@does("chats.start")
+async def start(desk: DeskScreen) -> None:
+    """Ask for a number and open the chat with it."""
+    from app.ui.screens.new_chat import NewChat
+
+    def made(conversation_id: int | None) -> None:
+        if conversation_id is not None:
+            desk.kit.port.spawn(desk, desk.open_chat(conversation_id))
+
+    desk.app.push_screen(NewChat(desk.kit), made)
+
+
+@does("chats.tiles")
+async def tiles(desk: DeskScreen) -> None:
+    """One more chat at once; after the most that fit, one."""
+    most = desk.plan.max_tiles
+    if most < 2:
+        desk.say(_("This window has room for one chat."))
+        return
+    desk.tiles_wanted = desk.chats.slots % most + 1
+    desk.show_tiles()
+    desk.show_chats()
+    if desk.at is Pane.CHAT:
+        desk.go_to(Pane.CHAT)
+
+
+@does("chats.next_open")
+async def next_open(desk: DeskScreen) -> None:
+    """The open chat with the next number."""
+    async with desk.lane:
+        chat = desk.chats.after(desk.chats.active)
+        if chat is not None:
+            await desk.open_chat(chat)
+
+
+async def open_number(number: int, desk: DeskScreen) -> None:
+    """The open chat with that number."""
+    async with desk.lane:
+        if number <= len(desk.chats.order):
+            await desk.open_chat(desk.chats.order[number - 1])
+
+
+for _number in range(1, 10):
+    does(f"chats.open_{_number}")(partial(open_number, _number))
+
+
+async def send_typed(desk: DeskScreen, conversation_id: int) -> bool:
+    """Send what is typed to that chat; False if there is something typed that may not be sent."""
+    tile = desk.tiles.holding(conversation_id)
+    if tile is None or not tile.composer.text.strip():
+        return True
+    return await tile.send()
+
+
+async def finish(desk: DeskScreen) -> bool:
+    """Send what is typed and mark the chat done; False if nothing could be done."""
+    chat = desk.chats.current()
+    if chat is None or not await send_typed(desk, chat):
+        return False
+    await desk.kit.port.write(lambda data: data.done(chat))
+    return True
+
+
+@does("chat.send_done")
+async def send_done(desk: DeskScreen) -> None:
+    """Send, then done."""
+    async with desk.lane:
+        name = name_of(desk)
+        if await finish(desk):
+            desk.say(_("{name}: done.").format(name=name))
+
+
+@does("chat.done_next")
+async def done_next(desk: DeskScreen) -> None:
+    """Send, done, and on to the next; the chat that is done leaves the desk."""
+    async with desk.lane:
+        chat, name = desk.chats.current(), name_of(desk)
+        if chat is None:
+            await open_next(desk)
+        elif await finish(desk):
+            desk.say(_("{name}: done.").format(name=name))
+            order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, 1))
+            if order.ids:
+                await desk.open_chat(order.ids[0])
+                desk.chats.close(chat)
+                desk.show_tiles()
+                desk.chats_changed()
+            else:
+                desk.close_chat(chat)
+                desk.say(_("Nobody else is waiting."))
+
+
+@does("chat.done")
+async def done(desk: DeskScreen) -> None:
+    """Done, or open again if it is done."""
+    async with desk.lane:
+        chat, name = desk.chats.current(), name_of(desk)
+        if chat is None:
+            return
+        rows = await desk.kit.port.read(lambda data: data.inbox_rows([chat]))
+        if chat in rows and rows[chat].state is ConversationState.DONE:
+            await desk.kit.port.write(lambda data: data.reopen(chat))
+            desk.say(_("{name}: open again.").format(name=name))
+        else:
+            await desk.kit.port.write(lambda data: data.done(chat))
+            desk.say(_("{name}: done.").format(name=name))
+
+
+@does("chat.reopen")
+async def reopen(desk: DeskScreen) -> None:
+    """Open again."""
+    async with desk.lane:
+        chat = desk.chats.current()
+        if chat is not None:
+            await desk.kit.port.write(lambda data: data.reopen(chat))
+            desk.say(_("{name}: open again.").format(name=name_of(desk)))
+
+
+@does("chat.unread")
+async def unread(desk: DeskScreen) -> None:
+    """Mark unread and go back to the inbox."""
+    async with desk.lane:
+        chat = desk.inbox.list.chosen if desk.at is Pane.INBOX else desk.chats.current()
+        if chat is not None:
+            await desk.kit.port.write(lambda data: data.mark_unread(chat))
+            desk.go_to(Pane.INBOX)
+
+
+@does("chat.close")
+async def close(desk: DeskScreen) -> None:
+    """Take the chat off the desk."""
+    async with desk.lane:
+        chat = desk.chats.active
+        tile = desk.tiles.holding(chat)
+        if chat is not None:
+            if tile is not None:
+                await tile.keep_draft()
+            desk.close_chat(chat)
+
+
+def name_of(desk: DeskScreen) -> str:
+    """Who the current chat is with, safe to show."""
+    tile = desk.tile()
+    return sanitise_for_display(tile.head.row.name) if tile is not None and tile.head is not None else ""

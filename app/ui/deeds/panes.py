@@ -1,0 +1,64 @@
+"""Panes: going to one, switching what is shown."""
+
+from functools import partial
+
+from app.core.enums import View
+from app.core.i18n import _
+from app.ui.deeds import does
+from app.ui.layout import Pane
+from app.ui.screens.desk import DeskScreen
+
+VIEWS = (View.OPEN, View.WAITING, View.UNREAD, View.ALL)
+
+
+async def _go(pane: Pane, desk: DeskScreen) -> None:
+    desk.go_to(pane)
+
+
+for _pane in Pane:
+    does(f"panes.{_pane}")(partial(_go, _pane))
+
+
+@does("panes.switch")
+async def switch(desk: DeskScreen) -> None:
+    """What the switching pane shows."""
+    desk.switch_side()
+
+
+@does("inbox.view")
+async def view(desk: DeskScreen) -> None:
+    """What the inbox lists."""
+    desk.inbox.set_view(VIEWS[(VIEWS.index(desk.inbox.view) + 1) % len(VIEWS)])
+
+
+@does("desk.theme")
+async def theme(desk: DeskScreen) -> None:
+    """The next of the desk's own themes."""
+    from app.ui.themes import themes
+
+    names = [theme.name for theme in themes()]
+    now = desk.app.theme
+    desk.app.theme = names[(names.index(now) + 1) % len(names)] if now in names else names[0]
+    desk.say(_("Theme: {name}").format(name=desk.app.theme))
+
+
+@does("desk.help")
+async def help_(desk: DeskScreen) -> None:
+    """All actions and their keys."""
+    from app.ui.screens.help import Help
+
+    desk.app.push_screen(Help(desk.kit, desk.keys))
+
+
+@does("desk.palette")
+async def palette(desk: DeskScreen) -> None:
+    """Any action or customer."""
+    from app.ui.screens.palette import open_palette
+
+    open_palette(desk)
+
+
+@does("desk.quit")
+async def quit_(desk: DeskScreen) -> None:
+    """Leave."""
+    await desk.leave()

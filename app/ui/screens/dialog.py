@@ -1,0 +1,81 @@
+"""What all dialogs share: a box in the middle, Esc to leave, DEMO in the demo, faults told in the box."""
+
+from typing import ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from app.core.errors import UserError
+from app.core.i18n import _
+from app.core.text import Safe, sanitise_for_display
+from app.ui.kit import Kit
+from app.ui.port import Fault
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T | None], Generic[T]):
+    """A modal box; `body` yields what stands in it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "Back")]
+    WIDE: ClassVar[bool] = False
+
+    def __init__(self, kit: Kit, title: str) -> None:
+        super().__init__()
+        self.kit = kit
+        self._title = title
+        self._complaint = Static("", classes="complaint", markup=False)
+
+    def body(self) -> ComposeResult:
+        """What stands in the box."""
+        raise NotImplementedError
+
+    def footer(self) -> str:
+        """The keys, in a line."""
+        return _("Esc back")
+
+    def compose(self) -> ComposeResult:
+        """The box with its title."""
+        with Vertical(classes="box -wide" if self.WIDE else "box") as box:
+            box.border_title = Content(self._title)  # type: ignore[assignment]  # Textual takes Content
+            demo = getattr(self.app, "demo", False)
+            box.border_subtitle = Content("DEMO" if demo else "")  # type: ignore[assignment]  # as above
+            yield from self.body()
+            yield self._complaint
+            yield Static(Content(self.footer()), classes="footer", markup=False)
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong, in the box; an empty sentence takes it back."""
+        self._complaint.update(Content(sanitise_for_display(sentence)))
+        self._complaint.display = bool(sentence)
+
+    def on_mount(self) -> None:
+        """Nothing is wrong yet."""
+        self._complaint.display = False
+
+    def action_leave(self) -> None:
+        """Leave without doing anything."""
+        self.dismiss(None)
+
+    @on(Fault)
+    def tell(self, event: Fault) -> None:
+        """The operator's mistakes are told where they were made."""
+        if isinstance(event.error, UserError):
+            event.stop()
+            self.complain(str(event.error))
+
+
+def caption(text: str) -> Widget:
+    """A dim word over or before a field."""
+    return Static(Content(text), classes="caption", markup=False)
+
+
+def words(text: Safe, classes: str = "") -> Widget:
+    """Safe text as a widget."""
+    return Static(Content(text), classes=classes, markup=False)

@@ -1,0 +1,99 @@
+"""The command palette over the registry's actions and the shop's customers; names are content, never markup."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.screen import Screen
+
+from app.core.i18n import _
+from app.core.rows import CustomerRow
+from app.core.text import clip, sanitise_for_display
+from app.ui.actions import ACTIONS, GROUP_TITLES, Action, description_of, title_of
+from app.ui.keys import first_key
+from app.ui.port import PortClosedError
+from app.ui.screens.desk import DeskScreen
+
+MOST: Final = 20
+_HIDDEN: Final = frozenset({"desk.palette", *(f"chats.open_{n}" for n in range(1, 10))})
+
+
+class _Desk(Provider):
+    """Finds the desk under the palette."""
+
+    @property
+    def desk(self) -> DeskScreen:
+        """The desk's screen."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, DeskScreen))
+
+
+class ActionProvider(_Desk):
+    """Every action of the registry."""
+
+    async def discover(self) -> Hits:
+        """All of them, before anything is typed."""
+        for action in ACTIONS:
+            if action.id not in _HIDDEN:
+                yield DiscoveryHit(self._line(action), self._run(action), action.title, help=description_of(action))
+
+    async def search(self, query: str) -> Hits:
+        """Those whose title, group or description has the letters; a match in the title ranks first."""
+        matcher = self.matcher(query)
+        for action in ACTIONS:
+            title = title_of(action)
+            score = max(matcher.match(title), matcher.match(f"{_(GROUP_TITLES[action.group])} {title}") * 0.9)
+            if score == 0 and query.casefold() in description_of(action).casefold():
+                score = 0.1
+            if score > 0:
+                yield Hit(score, self._line(action), self._run(action), action.title, help=description_of(action))
+
+    def _line(self, action: Action) -> Content:
+        key = first_key(self.desk.keys, action.id)
+        return Content.assemble(title_of(action), (f"  {key}", "$dim") if key else "")
+
+    def _run(self, action: Action) -> Callable[[], None]:
+        return partial(self.desk.action_do, action.id)
+
+
+class CustomerProvider(_Desk):
+    """Every customer, by any part of name, number or label."""
+
+    async def search(self, query: str) -> Hits:
+        """The first of those the store finds."""
+        try:
+            rows = await self.desk.kit.port.read(
+                lambda data: list(data.customer_rows(data.customer_ids(query, MOST)).values())
+            )
+        except PortClosedError:
+            return
+        for place, row in enumerate(rows):
+            yield Hit(
+                0.5 - place / 100, _customer(row), partial(self._open, row.id), str(row.id), help=_("Go to this chat")
+            )
+
+    async def _open(self, customer_id: int) -> None:
+        await self.desk.open_customer(customer_id)
+
+
+def _customer(row: CustomerRow) -> Content:
+    name = clip(sanitise_for_display(row.name), 40)
+    address = clip(sanitise_for_display(row.address), 24)
+    return Content.assemble((str(name), ""), (f"  {address}", "$dim"))
+
+
+class Palette(CommandPalette):
+    """Textual's palette, marked in the demo."""
+
+
+def open_palette(desk: DeskScreen) -> None:
+    """Open it, unless it is open."""
+    if CommandPalette.is_open(desk.app):
+        return
+    placeholder = _("an action or a customer")
+    if desk.demo:
+        placeholder = f"DEMO · {placeholder}"
+    providers: list[type[Provider]] = [ActionProvider, CustomerProvider]
+    screen: Screen[None] = Palette(providers=providers, placeholder=placeholder)
+    desk.app.push_screen(screen)

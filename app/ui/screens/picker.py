@@ -1,0 +1,117 @@
+"""A dialog with a line to type in and a list below it; the keys of both work from the line."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widgets import Input
+
+from app.core.i18n import _
+from app.core.text import Safe
+from app.ui.kit import Kit
+from app.ui.port import Generation
+from app.ui.render.line import Line
+from app.ui.screens.dialog import Dialog
+from app.ui.widgets.picks import Picks
+from app.ui.widgets.virtual_list import VirtualList
+
+T = TypeVar("T")
+PAUSE: Final = 0.12
+"""Seconds of rest after a key before the list is asked for."""
+
+
+class Picker(Dialog[T], Generic[T]):
+    """Asks `find` for rows as the operator types; `pick` is called with the row's number."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+    ]
+    HEIGHT: ClassVar[int] = 1
+
+    def __init__(self, kit: Kit, title: str, placeholder: str) -> None:
+        super().__init__(kit, title)
+        self.input = Input(placeholder=placeholder, id="query")
+        self.input.cursor_blink = False
+        self.picks = Picks(kit, height=self.HEIGHT, id="picks")
+        self._asked = Generation()
+        self._timer: Timer | None = None
+        self._found_for: str | None = None
+
+    def body(self) -> ComposeResult:
+        """The line over the list."""
+        yield self.input
+        yield self.picks
+
+    def footer(self) -> str:
+        """The keys."""
+        return _("↑↓ choose   Enter open   Esc back") if self.kit.glyphs.up == "↑" else _("Enter open   Esc back")
+
+    def on_mount(self) -> None:
+        """Ask with an empty line first."""
+        super().on_mount()
+        self.input.focus()
+        self.ask()
+
+    async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
+        """The rows for what is typed, and what to say if there are none; keep what they stand for in `keep`."""
+        raise NotImplementedError
+
+    def keep(self) -> None:
+        """Take over what the last `find` found; not called for an answer that came too late."""
+
+    def pick(self, number: int) -> None:
+        """That row was picked."""
+        raise NotImplementedError
+
+    @on(Input.Changed, "#query")
+    def typed(self) -> None:
+        """Ask when the keys rest."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self.ask)
+
+    def ask(self) -> None:
+        """Ask for the rows."""
+        self.kit.port.spawn(self, self._ask())
+
+    async def _ask(self) -> bool:
+        number, typed = self._asked.next(), self.input.value
+        rows, empty = await self.find(typed)
+        if not self._asked.is_current(number) or not self.is_attached:
+            return False
+        self._found_for = typed
+        self.complain("")
+        self.keep()
+        self.picks.put(rows, empty)
+        return True
+
+    @on(Input.Submitted, "#query")
+    def submitted(self) -> None:
+        """Take the row under the cursor; rows that don't fit what is typed are asked for first."""
+        self.kit.port.spawn(self, self._submit())
+
+    async def _submit(self) -> None:
+        if self._found_for != self.input.value and not await self._ask():
+            return
+        if self.picks.chosen is not None:
+            self.pick(self.picks.chosen)
+
+    @on(VirtualList.Chosen)
+    def clicked(self, event: VirtualList.Chosen) -> None:
+        """A click takes a row."""
+        event.stop()
+        self.pick(event.id)
+
+    def action_move(self, by: int) -> None:
+        """One row up or down."""
+        self.picks.action_move(by)
+
+    def action_page(self, by: int) -> None:
+        """A screenful up or down."""
+        self.picks.action_page(by)

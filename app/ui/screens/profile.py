@@ -1,0 +1,254 @@
+"""The business profile: what WhatsApp vouches for, what customers see, hours and delivery; all of it edited here."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Checkbox, Input, Select, Static, TextArea
+
+from app.core.i18n import _
+from app.core.rows import Changes, Delivery, Profile, ProfileFields
+from app.core.text import sanitise_for_display
+from app.ui.kit import Kit
+from app.ui.profile_form import (
+    LIMITS,
+    VERTICALS,
+    WEBSITES,
+    checked_amount,
+    checked_fields,
+    closed_text,
+    day_text,
+    field_name,
+    parsed_closed,
+    parsed_day,
+    unpublished,
+    vertical_name,
+)
+from app.ui.render.cards import publish_words
+from app.ui.render.hours import weekday_name
+from app.ui.render.trust import trust_lines
+from app.ui.screens.dialog import Dialog
+from app.ui.text import content_of, palette_of
+
+
+class ProfileScreen(Dialog[None]):
+    """Shows and edits; ^s saves, what is WhatsApp's is queued to be published."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save"), ("f5", "refresh", "Read anew")]
+    WIDE = True
+
+    def __init__(self, kit: Kit, profile: Profile) -> None:
+        super().__init__(kit, _("Business profile"))
+        self.profile = profile
+        self._fields: dict[str, Input | TextArea] = {}
+        self._captions: dict[str, Static] = {}
+
+    def body(self) -> ComposeResult:
+        """Two columns where there is room: what others see, and how the shop works."""
+        with VerticalScroll(id="profile"):
+            yield Static("", id="trust", markup=False)
+            yield Static("", id="publish", markup=False)
+            with Horizontal(id="columns"):
+                with Vertical(classes="column"):
+                    yield from self._public()
+                with Vertical(classes="column"):
+                    yield from self._local()
+        with Horizontal(classes="buttons"):
+            yield Button(_("Save"), id="save", compact=True)
+            yield Button(_("Read anew"), id="refresh", compact=True)
+
+    def footer(self) -> str:
+        """The keys."""
+        return _("^s save   F5 read anew from WhatsApp   Tab next field   Esc back")
+
+    def _public(self) -> Iterator[Widget]:
+        fields = self.profile.fields
+        yield _heading(_("What customers see"))
+        yield from self._line("about", fields.about)
+        yield from self._line("address", fields.address)
+        yield from self._area("description", fields.description)
+        yield from self._line("email", fields.email)
+        for number in range(WEBSITES):
+            value = fields.websites[number] if number < len(fields.websites) else ""
+            yield from self._line(f"website_{number + 1}", value)
+        yield self._caption("vertical")
+        vertical = fields.vertical if fields.vertical in VERTICALS else "UNDEFINED"
+        yield Select(
+            [(Content(vertical_name(name)), name) for name in VERTICALS],  # type: ignore[misc]  # Select takes content
+            value=vertical,
+            allow_blank=False,
+            compact=True,
+            id="vertical",
+        )
+
+    def _local(self) -> Iterator[Widget]:
+        profile, delivery = self.profile, self.profile.delivery
+        yield _heading(_("Opening hours, kept here"))
+        for day in range(7):
+            yield self._row(f"day_{day}", weekday_name(day), day_text(profile.hours, day), _("closed"))
+        yield self._row("timezone", _("zone"), profile.timezone, "Europe/Berlin")
+        yield from self._area("closed", closed_text(profile.closed_days))
+        yield _heading(_("Delivery, kept here"))
+        yield Checkbox(Content(_("we deliver")), delivery.offered, id="offered", compact=True)
+        yield self._row("areas", _("areas"), ", ".join(delivery.areas), "80801, 80803")
+        yield self._row("radius", _("km"), delivery.radius_km, "5")
+        yield self._row("minimum", _("from"), delivery.minimum, "20")
+        yield self._row("fee", _("fee"), delivery.fee, "2.50")
+        yield self._row("currency", _("currency"), delivery.currency, "EUR")
+        yield self._row("note", _("note"), delivery.note, "")
+
+    def _line(self, name: str, value: str) -> Iterator[Widget]:
+        yield self._caption(name)
+        field = Input(str(sanitise_for_display(value)), id=name, compact=True)
+        field.cursor_blink = False
+        self._fields[name] = field
+        yield field
+
+    def _area(self, name: str, value: str) -> Iterator[Widget]:
+        yield self._caption(name)
+        field = TextArea(str(sanitise_for_display(value, multiline=True)), id=name, compact=True, tab_behavior="focus")
+        field.cursor_blink = False
+        self._fields[name] = field
+        yield field
+
+    def _row(self, name: str, caption: str, value: str, placeholder: str) -> Widget:
+        field = Input(str(sanitise_for_display(value)), placeholder=placeholder, id=name, compact=True)
+        field.cursor_blink = False
+        self._fields[name] = field
+        return Horizontal(Static(Content(caption), classes="row-name", markup=False), field, classes="row")
+
+    def _caption(self, name: str) -> Static:
+        caption = Static("", classes="caption", markup=False)
+        self._captions[name] = caption
+        return caption
+
+    def on_mount(self) -> None:
+        """Fill in what depends on the theme and the fields."""
+        super().on_mount()
+        self.show_state()
+        for name in self._captions:
+            self.count(name)
+        self._fields["about"].focus()
+
+    def show_state(self) -> None:
+        """What WhatsApp vouches for, and how far the profile is on its way."""
+        palette, kit = palette_of(self.app), self.kit
+        lines = trust_lines(self.profile, kit.clock.now(), kit.zone, kit.glyphs)
+        parts: list[Content | str] = []
+        for line in lines:
+            parts += [content_of(line, palette), "\n"]
+        self.query_one("#trust", Static).update(Content.assemble(*parts[:-1]))
+        state = publish_words(self.profile)
+        publish = self.query_one("#publish", Static)
+        publish.update(Content(state))
+        publish.display = bool(state)
+        publish.set_class(self.profile.publish_state == "failed", "-failed")
+
+    def count(self, name: str) -> None:
+        """A field's caption: its name, how much of its limit is used, and whether WhatsApp shows something else."""
+        base = name.split("_")[0]
+        words = {"website": field_name("websites"), "closed": _("closed on (2026-12-25 why)")}.get(base) or field_name(
+            base
+        )
+        field = self._fields.get(name)
+        value = (field.value if isinstance(field, Input) else field.text) if field is not None else ""
+        style = "$dim"
+        if base in LIMITS and not (base == "website" and not value):
+            words += f"  {len(value)}/{LIMITS[base]}"
+            style = "$error" if len(value) > LIMITS[base] else "$dim"
+        differs = {"website": "websites"}.get(base, base) in unpublished(self.profile.fields, self.profile.live)
+        mark = (f"  {self.kit.glyphs.draft} {_('not published')}", "$accent") if differs else ""
+        self._captions[name].update(Content.assemble((words, style), mark))
+
+    @on(Input.Changed)
+    def input_changed(self, event: Input.Changed) -> None:
+        """Count."""
+        if event.input.id in self._captions:
+            self.count(event.input.id)
+
+    @on(TextArea.Changed)
+    def area_changed(self, event: TextArea.Changed) -> None:
+        """Count."""
+        if event.text_area.id in self._captions:
+            self.count(event.text_area.id)
+
+    def take_changes(self, changes: Changes) -> None:
+        """The gateway published or read something: show how it stands, leave what is typed alone."""
+        if changes.reload or changes.other & {"profile", "account"}:
+            self.kit.port.spawn(self, self._reread())
+
+    async def _reread(self) -> None:
+        account = self.profile.account_id
+        profile = await self.kit.port.read(lambda desk: desk.profile(account))
+        if profile is not None:
+            self.profile = profile
+            self.show_state()
+            for name in self._captions:
+                self.count(name)
+
+    @on(Button.Pressed, "#refresh")
+    def action_refresh(self) -> None:
+        """Ask WhatsApp anew."""
+        account = self.profile.account_id
+        self.kit.port.spawn(self, self._refresh(account))
+
+    async def _refresh(self, account: int) -> None:
+        await self.kit.port.write(lambda desk: desk.refresh_account(account))
+        self.notify(_("Asked WhatsApp for the account's state."), markup=False)
+
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Check and keep everything."""
+        self.kit.port.spawn(self, self._save())
+
+    def _value(self, name: str) -> str:
+        field = self._fields[name]
+        return (field.value if isinstance(field, Input) else field.text).strip()
+
+    def typed_fields(self) -> ProfileFields:
+        """What WhatsApp keeps, as typed; UserError if it would not take it."""
+        websites = [self._value(f"website_{number + 1}") for number in range(WEBSITES)]
+        return checked_fields(
+            ProfileFields(
+                self._value("about"),
+                self._value("address"),
+                self._value("description"),
+                self._value("email"),
+                tuple(website for website in websites if website),
+                str(self.query_one("#vertical", Select).value),
+            )
+        )
+
+    def typed_delivery(self) -> Delivery:
+        """Delivery as typed; UserError if an amount is none."""
+        areas = tuple(area.strip() for area in self._value("areas").split(",") if area.strip())
+        return Delivery(
+            self.query_one("#offered", Checkbox).value,
+            areas,
+            checked_amount(self._value("radius"), _("km")),
+            checked_amount(self._value("minimum"), _("from")),
+            checked_amount(self._value("fee"), _("fee")),
+            self._value("currency").upper() or "EUR",
+            self._value("note"),
+        )
+
+    async def _save(self) -> None:
+        self.complain("")
+        fields, delivery = self.typed_fields(), self.typed_delivery()
+        hours = [span for day in range(7) for span in parsed_day(self._value(f"day_{day}"), day)]
+        closed = parsed_closed(self._value("closed"))
+        account, timezone = self.profile.account_id, self._value("timezone") or self.profile.timezone
+        changed = fields != self.profile.live
+        await self.kit.port.write(lambda desk: desk.save_profile(account, fields, hours, closed, timezone, delivery))
+        words = _("Saved; queued to be published on WhatsApp.") if changed else _("Saved.")
+        self.notify(words, markup=False)
+        await self._reread()
+
+
+def _heading(text: str) -> Widget:
+    return Static(Content(text), classes="heading", markup=False)

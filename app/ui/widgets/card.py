@@ -1,0 +1,71 @@
+"""A pane of a few lines that are read, not edited; it scrolls when they don't fit."""
+
+from collections.abc import Callable
+
+from textual.content import Content
+from textual.events import Click
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from app.ui.render.line import Line
+from app.ui.text import blank, palette_of, strip_of
+
+
+class Card(ScrollView, can_focus=True):
+    """Draws the lines a function lays out for its width."""
+
+    DEFAULT_CSS = "Card { padding: 0 1; overflow-x: hidden; scrollbar-size-vertical: 1; }"
+
+    class Chosen(Message):
+        """The card was double-clicked or its footer was clicked: edit what it shows."""
+
+        def __init__(self, card: "Card") -> None:
+            self.card = card
+            super().__init__()
+
+    def __init__(self, title: str, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.border_title = Content(title)  # type: ignore[assignment]  # Textual takes Content, its stub says str
+        self._lay_out: Callable[[int], list[Line]] | None = None
+        self._lines: list[Line] = []
+
+    def show(self, lay_out: Callable[[int], list[Line]] | None) -> None:
+        """Draw these lines; None draws nothing."""
+        self._lay_out = lay_out
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Lay the lines out anew: for another width, another minute."""
+        width = self.scrollable_content_region.width
+        self._lines = self._lay_out(width) if self._lay_out is not None and width > 0 else []
+        self.virtual_size = Size(width, len(self._lines))
+        self.refresh()
+
+    def text(self) -> str:
+        """What stands there, for tests."""
+        return "\n".join("".join(run.text for run in line) for line in self._lines)
+
+    def on_resize(self) -> None:
+        """Another width, other lines."""
+        self.lay_out()
+
+    def notify_style_update(self) -> None:
+        """Another theme, other colours."""
+        super().notify_style_update()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        palette = palette_of(self.app)
+        width = self.scrollable_content_region.width
+        index = self.scroll_offset.y + y
+        if index >= len(self._lines):
+            return blank(palette, width)
+        return strip_of(self._lines[index], palette, width)
+
+    def on_click(self, event: Click) -> None:
+        """A double click edits."""
+        if event.chain == 2:
+            self.post_message(self.Chosen(self))

@@ -1,0 +1,76 @@
+"""The middle of the desk: up to four chats in tiles, or a word on what to do when none is open."""
+
+from collections.abc import Callable
+
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import Static
+
+from app.core.i18n import _
+from app.ui.chats import MOST_TILES, OpenChats
+from app.ui.kit import Kit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.ui.widgets.tile import Tile
+
+
+class Tiles(Container):
+    """Keeps as many tiles as there are chats to show and puts the right chat into each."""
+
+    def __init__(self, kit: Kit, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.kit = kit
+        self.tiles: list[Tile] = []
+        self._hint = Static(id="hint", markup=False)
+        self.border_title = Content(_("Chat"))  # type: ignore[assignment]  # Textual takes Content, its stub says str
+        self.add_class("-empty")
+
+    def compose(self):  # type: ignore[no-untyped-def]  # ComposeResult would import App's typing at start
+        """The hint alone; tiles are made when there is a chat."""
+        yield self._hint
+
+    def hint(self, content: Content) -> None:
+        """What is said while no chat is shown."""
+        self._hint.update(content)
+
+    def put(self, chats: OpenChats, *, side_by_side: bool) -> None:
+        """Show the model's chats: tiles are made, filled, numbered and laid out."""
+        visible = chats.visible()
+        self._make(len(visible) or min(1, len(self.tiles)))
+        for index, tile in enumerate(self.tiles):
+            tile.display = index < len(visible)
+            if index < len(visible):
+                tile.number = chats.number(visible[index])
+                tile.set_class(visible[index] == chats.current(), "-active")
+                if tile.conversation_id != visible[index]:
+                    self.kit.port.spawn(tile, tile.show(visible[index]))
+            elif tile.conversation_id is not None:
+                self.kit.port.spawn(tile, tile.show(None))
+        self.set_class(not visible, "-empty")
+        for count in range(2, MOST_TILES + 1):
+            self.set_class(len(visible) == count, f"-tiles-{count}")
+        self.set_class(side_by_side, "-side-by-side")
+
+    def _make(self, count: int) -> None:
+        if count <= len(self.tiles):
+            return
+        from app.ui.widgets.tile import Tile
+
+        while len(self.tiles) < count:
+            tile = Tile(self.kit, len(self.tiles) + 1, id=f"tile-{len(self.tiles) + 1}")
+            self.tiles.append(tile)
+            self.mount(tile)
+
+    def holding(self, conversation_id: int | None) -> "Tile | None":
+        """The tile in which that chat stands."""
+        if conversation_id is None:
+            return None
+        return self._first(lambda tile: tile.conversation_id == conversation_id)
+
+    def at(self, slot: int) -> "Tile | None":
+        """The tile at that place, if there is one."""
+        return self.tiles[slot] if 0 <= slot < len(self.tiles) else None
+
+    def _first(self, holds: "Callable[[Tile], bool]") -> "Tile | None":
+        return next((tile for tile in self.tiles if tile.display and holds(tile)), None)
