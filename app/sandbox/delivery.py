@@ -83,6 +83,10 @@ class Outlet:
         gathered = sum(len(items) for _fault, items, _timer in self._gathered.values())
         return len(self._timers) + gathered + sum(lane.pending for lane in self._lanes)
 
+    async def reachable(self) -> None:
+        """Wait until there is a webhook address."""
+        await self._has_url.wait()
+
     async def run(self) -> None:
         """Work until cancelled."""
         async with asyncio.TaskGroup() as group:

@@ -154,11 +154,11 @@ class Graph:
             typing = body.get("typing_indicator")
             if typing is not None and not (isinstance(typing, dict) and typing.get("type") == "text"):
                 raise bad_parameter("Param typing_indicator['type'] must be one of {TEXT}.")
-            sandbox.remember(sandbox.phones, phone)
+            sandbox.meet_phone(phone)
             return {"success": True}
         to = addressee(body, sandbox.shop.country)
         kind = message_type(body)
-        sandbox.remember(sandbox.phones, phone)
+        sandbox.meet_phone(phone)
         message: Json = {"id": sandbox.accept(phone, to, kind, body)}
         if kind == "template":
             message["message_status"] = "accepted"
@@ -166,12 +166,12 @@ class Graph:
         return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [message]}
 
     async def _read_profile(self, phone: str, _edge: str, _body: Json, query: dict[str, str]) -> Json:
-        self._sandbox.remember(self._sandbox.phones, phone)
+        self._sandbox.meet_phone(phone)
         return profile_answer(self._sandbox.profile, query.get("fields", ""))
 
     async def _write_profile(self, phone: str, _edge: str, body: Json, _query: dict[str, str]) -> Json:
         changes = profile_changes(body)
-        self._sandbox.remember(self._sandbox.phones, phone)
+        self._sandbox.meet_phone(phone)
         self._sandbox.profile.update(changes)
         return {"success": True}
 
@@ -179,21 +179,21 @@ class Graph:
         # a WABA's id looks like a phone number's; only the fields asked for tell them apart
         fields = query.get("fields", "")
         if "account_review_status" in fields or "timezone_id" in fields:
-            self._sandbox.remember(self._sandbox.wabas, node)
+            self._sandbox.meet_waba(node)
         else:
-            self._sandbox.remember(self._sandbox.phones, node)
+            self._sandbox.meet_phone(node)
         return number_fields(self._sandbox.shop, node, fields, self._sandbox.outlet.url)
 
     async def _phone_numbers(self, waba: str, _edge: str, _body: Json, query: dict[str, str]) -> Json:
         sandbox = self._sandbox
-        sandbox.remember(sandbox.wabas, waba)
+        sandbox.meet_waba(waba)
         phones = sandbox.phones or [sandbox.number().phone_number_id]
         data = [number_fields(sandbox.shop, id_, query.get("fields", ""), sandbox.outlet.url) for id_ in phones]
         cursor = digest("cursor", waba)[:24]
         return {"data": data, "paging": {"cursors": {"before": cursor, "after": cursor}}}
 
     async def _subscriptions(self, waba: str, _edge: str, _body: Json, _query: dict[str, str]) -> Json:
-        self._sandbox.remember(self._sandbox.wabas, waba)
+        self._sandbox.meet_waba(waba)
         app: Json = {
             "whatsapp_business_api_data": {
                 "link": "https://www.facebook.com/games/?app_id=1",
@@ -213,11 +213,11 @@ class Graph:
                 raise bad_parameter("The parameter verify_token is required.")
             await _handshake(str(url), str(token))
             self._sandbox.callback = self._sandbox.outlet.url = str(url)
-        self._sandbox.remember(self._sandbox.wabas, waba)
+        self._sandbox.meet_waba(waba)
         return {"success": True}
 
     async def _unsubscribe(self, waba: str, _edge: str, _body: Json, _query: dict[str, str]) -> Json:
-        self._sandbox.remember(self._sandbox.wabas, waba)
+        self._sandbox.meet_waba(waba)
         self._sandbox.callback = None
         self._sandbox.outlet.url = self._sandbox.config.webhook_url
         return {"success": True}

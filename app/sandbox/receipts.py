@@ -9,6 +9,11 @@ READ = 0.95
 """Of the others, so often a message is read."""
 
 
+def receipts_off(seed: int, customer: str) -> bool:
+    """Whether this person has read receipts switched off."""
+    return keyed_random(seed, "receipts off", customer).random() < RECEIPTS_OFF
+
+
 def receipts(seed: int, customer: str, n: int, kind: str) -> list[tuple[str, Millis]]:
     """The statuses of the n-th message to a customer, each with its delay in milliseconds of the shop's clock.
 
@@ -20,7 +25,6 @@ def receipts(seed: int, customer: str, n: int, kind: str) -> list[tuple[str, Mil
         return [("sent", sent)]
     delivered = sent + draw.randint(200, 900)
     steps = [("sent", sent), ("delivered", delivered)]
-    never = keyed_random(seed, "receipts off", customer).random() < RECEIPTS_OFF
-    if draw.random() < READ and not never:
+    if draw.random() < READ and not receipts_off(seed, customer):
         steps.append(("read", delivered + draw.randint(900, 5_000)))
     return steps

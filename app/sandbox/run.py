@@ -87,6 +87,8 @@ def make_server(config: SandboxConfig, ready: Callable[[], None]) -> SandboxServ
             log_config=None,
             log_level="error",
             access_log=False,
+            # longer than any client keeps an idle connection, so that none is closed under a request
+            timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
             server_header=False,
         ),

@@ -1,5 +1,6 @@
 """What the sandbox remembers: requests, ids in use, messages per customer, the profile."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ class Sandbox:
     """Phone number ids used by clients, the newest last."""
     wabas: list[str] = field(default_factory=list)
     """WhatsApp Business Account ids used by clients, the newest last."""
+    met: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a client has shown its phone number id."""
     callback: str | None = None
     """The address set through `subscribed_apps`."""
     listeners: list[Listener] = field(default_factory=list)
@@ -59,11 +62,22 @@ class Sandbox:
     def _newest(seen: list[str], configured: str | None, default: str) -> str:
         return seen[-1] if seen else configured or default
 
-    def remember(self, ids: list[str], id_: str) -> None:
-        """Note that a client used the id."""
-        if id_ in ids:
-            ids.remove(id_)
-        ids.append(id_)
+    def meet_phone(self, id_: str) -> None:
+        """Note that a client used the phone number id."""
+        _remember(self.phones, id_)
+        self.met.set()
+
+    def meet_waba(self, id_: str) -> None:
+        """Note that a client used the WhatsApp Business Account id."""
+        _remember(self.wabas, id_)
+
+    def contact_of(self, customer: str) -> Contact:
+        """A stranger as webhooks name them: number or BSUID, no name."""
+        return Contact(customer) if customer.isdigit() else Contact("", user_id=customer)
+
+    def received(self, customer: str) -> int:
+        """How many messages that customer has written so far."""
+        return self._received[customer]
 
     def record(self, request: Mapping[str, Any], status: int, answer: Json, fault: str | None) -> None:
         """List a request as accepted."""
@@ -114,6 +128,12 @@ class Sandbox:
         message["id"] = id_ or wamid(contact.key, unique, outgoing=False)
         message["timestamp"] = str(when // 1000)
         return WebhookItem(self.number(), "messages", message | content, contact.key, contact)
+
+
+def _remember(ids: list[str], id_: str) -> None:
+    if id_ in ids:
+        ids.remove(id_)
+    ids.append(id_)
 
 
 def new_sandbox(config: SandboxConfig) -> Sandbox:
