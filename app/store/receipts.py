@@ -121,7 +121,7 @@ def match_parked(connection: "Connection", installation: str, account_id: int, e
     """Apply the receipts that came before their messages were known; the conversations that changed."""
     rows = connection.exec_driver_sql(
         "SELECT p.id, p.external_id, p.status, p.at, p.key, p.error_code, p.error_text, p.received_at "
-        "FROM json_each(?) j JOIN parked_receipt p ON p.account_id = ? AND p.external_id = j.value ORDER BY p.id",
+        "FROM json_each(?) j CROSS JOIN parked_receipt p ON p.account_id = ? AND p.external_id = j.value ORDER BY p.id",
         (json.dumps(list(external_ids)), account_id),
     ).all()
     if not rows:
@@ -247,7 +247,7 @@ def _kept_events(connection: "Connection", ids: set[int]) -> set[tuple[int, str,
     if not ids:
         return set()
     rows = connection.exec_driver_sql(
-        "SELECT e.message_id, e.status, e.at FROM json_each(?) j JOIN message_event e ON e.message_id = j.value",
+        "SELECT e.message_id, e.status, e.at FROM json_each(?) j CROSS JOIN message_event e ON e.message_id = j.value",
         (json.dumps([*ids]),),
     )
     return {(id_, status, at) for id_, status, at in rows}

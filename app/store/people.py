@@ -1,0 +1,181 @@
+"""Finding the customers that incoming items name, and making those that are new; set-based."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.core.clock import Millis
+from app.core.enums import Channel, IdentityKind
+from app.core.events import Party
+from app.core.fold import fold
+from app.core.text import sanitise_for_store
+from app.store.customers import best_address, search_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+NAME_LIMIT = 500
+
+
+@dataclass(slots=True)
+class Account:
+    """A channel account as ingest needs to know it."""
+
+    id: int
+    channel: Channel
+    external_id: str
+    business_id: str
+
+
+@dataclass(slots=True)
+class Person:
+    """A customer, known or about to be made."""
+
+    id: int
+    given_name: str = ""
+    profile_name: str = ""
+    name: str = ""
+    last_at: Millis | None = None
+    messages: int = 0
+    """How many this batch adds."""
+    new: bool = False
+    renamed: bool = False
+    created_at: Millis = 0
+    identities: list[tuple[IdentityKind, str]] = field(default_factory=list)
+    """Those this batch has brought."""
+
+
+class People:
+    """The customers of one batch of one channel."""
+
+    def __init__(self, connection: "Connection", channel: Channel, parties: Sequence[tuple[Account, Party]]) -> None:
+        """Look up everybody named."""
+        self._connection = connection
+        self._channel = channel
+        wanted = {_identity(account, kind, value) for account, party in parties for kind, value in party.identities}
+        rows = connection.exec_driver_sql(
+            "SELECT i.kind, i.scope, i.value, k.id, k.given_name, k.profile_name, k.name, k.last_at "
+            "FROM json_each(?) j CROSS JOIN identity i ON i.channel = ? AND i.kind = j.value ->> 0 "
+            "AND i.scope = j.value ->> 1 AND i.value = j.value ->> 2 JOIN customer k ON k.id = i.customer_id",
+            (json.dumps([*wanted]), channel.value),
+        )
+        self._known: dict[tuple[str, str, str], Person] = {}
+        self.by_id: dict[int, Person] = {}
+        for kind, scope, value, id_, *columns in rows.all():
+            person = self.by_id.get(id_)
+            if person is None:
+                person = self.by_id[id_] = Person(id_, *columns)
+            self._known[kind, scope, value] = person
+        self._next_id: int | None = None
+        self._new_identities: list[tuple[int, str, str, str, str, Millis]] = []
+
+    def find(self, account: Account, party: Party, now: Millis) -> Person:
+        """The customer of that name, made if there is none; new names of theirs are kept."""
+        person: Person | None = None
+        missing: list[tuple[str, str, str]] = []
+        for kind, value in party.identities:
+            key = _identity(account, kind, value)
+            found = self._known.get(key)
+            if found is None:
+                missing.append(key)
+            elif person is None:
+                person = found
+        if person is None:
+            person = Person(self._take_id(), new=True, created_at=now)
+            self.by_id[person.id] = person
+        for key in missing:
+            self._known[key] = person
+            kind_, scope, value_ = key
+            self._new_identities.append((person.id, self._channel.value, kind_, scope, value_, now))
+            person.identities.append((IdentityKind(kind_), value_))
+            person.renamed = True
+        name = party.name
+        if name and name != person.profile_name:
+            person.profile_name = sanitise_for_store(name, NAME_LIMIT)
+            person.renamed = True
+        return person
+
+    def write(self) -> list[int]:
+        """Write everybody new or changed, before the conversations that point to them; the ids of the renamed."""
+        self._name_people()
+        people = [person for person in self.by_id.values() if person.messages or person.renamed]
+        if new := [person for person in people if person.new]:
+            self._connection.exec_driver_sql(
+                "INSERT INTO customer (id, given_name, profile_name, name, sort_name, search, blocked, created_at, "
+                "last_at, message_count) VALUES (?, '', ?, ?, ?, ?, 0, ?, ?, ?)",
+                [
+                    (
+                        person.id,
+                        person.profile_name,
+                        person.name,
+                        fold(person.name),
+                        search_text((person.profile_name, person.name), (value for _, value in person.identities), ()),
+                        person.created_at,
+                        person.last_at,
+                        person.messages,
+                    )
+                    for person in new
+                ],
+            )
+        if self._new_identities:
+            self._connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO identity (customer_id, channel, kind, scope, value, created_at) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                self._new_identities,
+            )
+        if old := [(person.last_at, person.messages, person.id) for person in people if not person.new]:
+            self._connection.exec_driver_sql(
+                "UPDATE customer SET last_at = ?, message_count = message_count + ? WHERE id = ?", old
+            )
+        renamed = [person for person in people if person.renamed and not person.new]
+        for person in renamed:
+            self._rename(person)
+        return [person.id for person in people if person.renamed]
+
+    def _name_people(self) -> None:
+        for person in self.by_id.values():
+            if person.renamed:
+                person.name = person.given_name or person.profile_name or person.name or best_address(person.identities)
+
+    def _rename(self, person: Person) -> None:
+        identities = self._connection.exec_driver_sql(
+            "SELECT value FROM identity WHERE customer_id = ?", (person.id,)
+        ).all()
+        labels = self._connection.exec_driver_sql(
+            "SELECT l.name FROM customer_label c JOIN label l ON l.id = c.label_id WHERE c.customer_id = ?",
+            (person.id,),
+        ).all()
+        words = search_text(
+            (person.given_name, person.profile_name, person.name),
+            (value for (value,) in identities),
+            (name for (name,) in labels),
+        )
+        self._connection.exec_driver_sql(
+            "UPDATE customer SET profile_name = ?, name = ?, sort_name = ?, search = ? WHERE id = ?",
+            (person.profile_name, person.name, fold(person.name), words, person.id),
+        )
+        self._connection.exec_driver_sql(
+            "UPDATE conversation SET name = ? WHERE customer_id = ?", (person.name, person.id)
+        )
+
+    def _take_id(self) -> int:
+        if self._next_id is None:
+            self._next_id = self._connection.exec_driver_sql("SELECT COALESCE(MAX(id), 0) FROM customer").scalar_one()
+        self._next_id += 1
+        return self._next_id
+
+
+def read_accounts(connection: "Connection") -> list[Account]:
+    """All channel accounts."""
+    rows = connection.exec_driver_sql("SELECT id, channel, external_id, business_id FROM channel_account ORDER BY id")
+    return [Account(id_, Channel(channel), external_id, business_id) for id_, channel, external_id, business_id in rows]
+
+
+def _identity(account: Account, kind: IdentityKind, value: str) -> tuple[str, str, str]:
+    """(kind, scope, value); a BSUID holds within the business, a PSID within the page, all else everywhere."""
+    if kind is IdentityKind.BSUID:
+        return kind.value, account.business_id, value
+    if kind is IdentityKind.PSID:
+        return kind.value, account.external_id, value
+    return kind.value, "", value
