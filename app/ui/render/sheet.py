@@ -42,11 +42,12 @@ class Sheet:
         self._lay_out(0, reuse=False)
         return True
 
-    def replace(self, page: TranscriptPage) -> None:
-        """Keep this page and nothing else."""
+    def replace(self, page: TranscriptPage, look: Look | None = None) -> None:
+        """Keep this page and nothing else, drawn with the look if one is given."""
+        self._look = look or self._look
         self.messages = list(page.messages)
         self.at_start, self.at_end = not page.older, not page.newer
-        self._lay_out(0)
+        self._lay_out(0, reuse=look is None)
 
     def prepend(self, page: TranscriptPage) -> None:
         """Take older messages in."""

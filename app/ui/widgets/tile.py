@@ -1,9 +1,11 @@
 """One open chat: its title, its messages and its composer."""
 
 from dataclasses import replace
+from typing import Self
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Region
 from textual.message import Message
 
 from app.core.desk import DeskReads
@@ -47,6 +49,7 @@ class Tile(Vertical):
             super().__init__()
 
     def __init__(self, kit: Kit, number: int = 1, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own
+        self._naming = False
         super().__init__(id=id)
         self.kit = kit
         self.conversation_id: int | None = None
@@ -195,7 +198,21 @@ class Tile(Vertical):
             return replace(verdict, refusal=Refusal.WINDOW_CLOSED)
         return verdict
 
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Repaint; a new title repaints its border and not the chat inside."""
+        if self._naming and not (regions or layout or recompose):
+            width, height = self.outer_size
+            regions = (Region(-1, -1, width, 1), Region(-1, height - 2, width, 1))
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
     def _retitle(self) -> None:
+        self._naming = True
+        try:
+            self._set_titles()
+        finally:
+            self._naming = False
+
+    def _set_titles(self) -> None:
         if self.head is None:
             self.border_title = plain_content(own(str(self._number)))
             self.border_subtitle = plain_content(own(""))

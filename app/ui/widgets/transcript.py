@@ -6,9 +6,8 @@ from typing import ClassVar, Final
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -26,6 +25,7 @@ from app.ui.render.times import local
 from app.ui.render.transcript import Block, Look, link_at
 from app.ui.text import Palette, blank, palette_of, strip_of
 from app.ui.widgets.messages import DiscardRequested, LinkRequested, ResendRequested
+from app.ui.widgets.scroll import LineScroll
 
 PAGE: Final = 100
 FIRST_PAGE: Final = 60
@@ -33,11 +33,11 @@ STRIPS_KEPT: Final = 600
 _TROUBLE: Final = frozenset((Status.FAILED, Status.UNCERTAIN))
 
 
-class Transcript(ScrollView, can_focus=True):
+class Transcript(LineScroll, can_focus=True):
     """Shows a conversation's messages; more are read as the view nears either end of what is kept."""
 
     DEFAULT_CSS = """
-    Transcript { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    Transcript { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "mark(-1)", "Message above", show=False),
@@ -108,8 +108,7 @@ class Transcript(ScrollView, can_focus=True):
         self._found = self.marked_id = None
         self._strips.clear()
         self.sheet.first_unread = first_unread
-        self.sheet.dress(self._look())
-        self.sheet.replace(page or TranscriptPage([], older=False, newer=False))
+        self.sheet.replace(page or TranscriptPage([], older=False, newer=False), self._look())
         self._count_new(0)
         self._measure()
         self.anchor()
@@ -182,8 +181,7 @@ class Transcript(ScrollView, can_focus=True):
         """Change the sheet; unless the view follows the end, what is read stays where it is."""
         held = None if self.follows else self._held()
         if change() is not False:
-            with self.app.batch_update():
-                self._measure(held)
+            self._measure(held)
 
     async def jump_to(self, message_id: int) -> None:
         """Show that message in the middle, marked as found."""
@@ -214,9 +212,9 @@ class Transcript(ScrollView, can_focus=True):
         sheet, height = self.sheet, self.size.height
         if not sheet.messages or self.conversation_id is None:
             return
-        if not sheet.at_start and self.scroll_offset.y < 2 * height:
+        if not sheet.at_start and self.scroll_offset.y < height:
             self._read_more("older")
-        elif not sheet.at_end and self.scroll_offset.y > self.virtual_size.height - 3 * height:
+        elif not sheet.at_end and self.scroll_offset.y > self.virtual_size.height - 2 * height:
             self._read_more("newer")
 
     def _read_more(self, direction: str) -> None:
@@ -262,9 +260,10 @@ class Transcript(ScrollView, can_focus=True):
         """Take over the sheet's height; the held message stays on its line of the screen."""
         lines = self.sheet.height
         self._pad = max(0, self.size.height - lines - 1)
-        size = Size(0, self._pad + lines + 1)
-        if size != self.virtual_size:
-            self.virtual_size = size
+        follows = held is None and self.follows
+        self.resize_content(self._pad + lines + 1)
+        if follows:
+            self.scroll_end(animate=False, immediate=True, x_axis=False)
         if held is not None:
             index = self.sheet.index_of(held[0])
             if index is not None:

@@ -6,9 +6,8 @@ from typing import ClassVar, Final, Generic, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -16,6 +15,7 @@ from app.core.text import Safe
 from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, rule
 from app.ui.text import Palette, blank, palette_of, strip_of
+from app.ui.widgets.scroll import LineScroll
 
 R = TypeVar("R")
 
@@ -25,7 +25,7 @@ STILL_SECONDS: Final = 0.4
 """The order changes only after keys and pointer have rested that long."""
 
 
-class VirtualList(ScrollView, Generic[R], can_focus=True):
+class VirtualList(LineScroll, Generic[R], can_focus=True):
     """Rows of one height, any number of them; subclasses say how a row is read and drawn.
 
     `offer` gives the order. The chosen row is held by its id: rows may move, the choice stays, and while the operator
@@ -34,9 +34,6 @@ class VirtualList(ScrollView, Generic[R], can_focus=True):
 
     row_height: ClassVar[int] = 1
 
-    DEFAULT_CSS = """
-    VirtualList { overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
         Binding("down,j", "move(1)", "Down", show=False),
@@ -147,7 +144,7 @@ class VirtualList(ScrollView, Generic[R], can_focus=True):
         self._index = self._find(was) if was is not None else 0
         self.chosen = ids[self._index] if ids else None
         height = len(ids) * self.row_height + (self._divider_at is not None)
-        self.virtual_size = Size(0, height)
+        self.resize_content(height)
         if self.has_focus and not first and 0 <= before < self.size.height:
             self.scroll_to(y=self._top(self._index) - before, animate=False, force=True)
         self.refresh()
