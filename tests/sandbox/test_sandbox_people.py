@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.sandbox.config import SandboxConfig
@@ -88,6 +88,7 @@ def test_the_cues_tell_answers_apart(shop: str) -> None:
     assert {text: script.cue(text) for text in said[shop]} == said[shop]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=20), st.integers(0, 30), st.randoms(use_true_random=False))
 def test_nobody_talks_for_ever(texts: list[str], index: int, draw: Random) -> None:
     script = script_of("bakery")
