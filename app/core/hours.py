@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import pairwise
 from typing import Final
 
 from app.core.clock import Millis
@@ -41,7 +42,7 @@ def check_hours(hours: Sequence[OpeningSpan]) -> tuple[OpeningSpan, ...]:
                     closes=span.closes, opens=span.opens
                 )
             )
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.weekday == later.weekday and later.opens < earlier.closes:
             raise UserError(
                 _("{first} and {second} of one day overlap.").format(

@@ -36,12 +36,12 @@ def save_profile(
     connection.exec_driver_sql(
         "INSERT INTO business_profile (account_id) VALUES (?) ON CONFLICT DO NOTHING", (account_id,)
     )
-    *before, websites, vertical, publish_state = connection.exec_driver_sql(
+    about, address, description, email, websites, vertical, publish_state = connection.exec_driver_sql(
         "SELECT about, address, description, email, websites, vertical, publish_state FROM business_profile "
         "WHERE account_id = ?",
         (account_id,),
     ).one()
-    known = ProfileFields(*before, tuple(json.loads(websites)), vertical)
+    known = ProfileFields(about, address, description, email, tuple(json.loads(websites)), vertical)
     connection.exec_driver_sql(
         "UPDATE business_profile SET about = ?, address = ?, description = ?, email = ?, websites = ?, vertical = ?, "
         "timezone = ?, delivery = ? WHERE account_id = ?",

@@ -17,6 +17,10 @@ from app.core.errors import HeldError, TresenError
 from app.core.i18n import _
 from app.store import sqlite
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 SCHEMA_VERSION = 1
 """`PRAGMA user_version` of a file the tables fit; one Alembic revision each, named by its four digits."""
 
@@ -41,7 +45,7 @@ def prepare(path: Path) -> None:
         else:
             version = 0
         if version:
-            _upgrade(path)
+            upgrade(path)
         else:
             _create(path)
     except (sqlite3.Error, OSError) as error:
@@ -78,7 +82,7 @@ def check_file(connection: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
-def unusable(path: Path, error: Exception) -> TresenError:
+def unusable(path: Path, error: BaseException) -> TresenError:
     """The sentence for a file that SQLite or the system refuses."""
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
         return TresenError(
@@ -119,19 +123,27 @@ def _create(path: Path) -> None:
             raise
 
 
-def _upgrade(path: Path) -> None:
-    """Copy the file and migrate it, while holding the write lock; readers and other programs wait or go on reading."""
-    with closing(sqlite.connect(path, durable=True)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            version = check_file(connection, path)
-            if version < SCHEMA_VERSION:
+def upgrade(path: Path, target: int = SCHEMA_VERSION, scripts: Path = MIGRATIONS) -> None:
+    """Copy the file and migrate it under the write lock; nothing is changed if any of it fails."""
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.pool import NullPool
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite.connect(path, durable=True)
+        connection.execute("PRAGMA foreign_keys=OFF")  # tables may be rebuilt; it can't be said in a transaction
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", lambda bound: bound.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with engine.begin() as bound:
+            version = int(bound.exec_driver_sql("PRAGMA user_version").scalar_one())
+            if version < target:  # else another process has been quicker
                 copy_before_upgrade(path, version)
-                migrate(connection, SCHEMA_VERSION)
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
+                migrate(bound, target, scripts)
+    except DBAPIError as error:
+        raise unusable(path, error.orig or error) from error
 
 
 def copy_before_upgrade(path: Path, version: int) -> Path:
@@ -154,22 +166,19 @@ def copy_database(source: Path, target: Path) -> None:
         raise
 
 
-def migrate(connection: sqlite3.Connection, version: int, scripts: Path = MIGRATIONS) -> None:
+def migrate(bound: "Connection", target: int, scripts: Path = MIGRATIONS) -> None:
     """Run Alembic's revisions up to that version inside the open transaction."""
     from alembic import command
     from alembic.config import Config
-    from sqlalchemy import create_engine
-    from sqlalchemy.pool import StaticPool
 
-    # the caller's connection and its transaction: neither is SQLAlchemy's to end
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    with engine.connect() as bound:
-        config.attributes["connection"] = bound
-        command.upgrade(config, f"{version:04d}")
-    connection.execute(f"PRAGMA user_version={version}")
+    config.attributes["connection"] = bound
+    command.upgrade(config, f"{target:04d}")
+    if broken := bound.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise TresenError(_("The upgrade left a row of {table} without its parent.").format(table=broken[0]))
+    bound.exec_driver_sql(f"PRAGMA user_version={target}")
 
 
 def head_script() -> str:
@@ -188,7 +197,10 @@ def head_script() -> str:
         parts += [str(CreateIndex(index).compile(dialect=dialect.dialect())) for index in indexes]
     parts += statements(NATIVE.read_text(encoding="utf-8"))
     parts.append(f"INSERT INTO meta (name, value) VALUES ('fold', '{FOLD_VERSION}')")  # noqa: S608
-    parts.append("CREATE TABLE alembic_version (\n    version_num VARCHAR(32) NOT NULL PRIMARY KEY\n)")
+    parts.append(
+        "CREATE TABLE alembic_version (\n    version_num VARCHAR(32) NOT NULL,\n"
+        "    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
+    )
     parts.append(f"INSERT INTO alembic_version (version_num) VALUES ('{SCHEMA_VERSION:04d}')")  # noqa: S608
     parts.append(f"PRAGMA user_version={SCHEMA_VERSION}")
     tidy = ["\n".join(line.rstrip().replace("\t", "    ") for line in part.strip().splitlines()) for part in parts]

@@ -399,7 +399,8 @@ END;
 INSERT INTO meta (name, value) VALUES ('fold', '1');
 
 CREATE TABLE alembic_version (
-    version_num VARCHAR(32) NOT NULL PRIMARY KEY
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 
 INSERT INTO alembic_version (version_num) VALUES ('0001');
