@@ -214,11 +214,12 @@ class Tile(Vertical):
 
     def _set_titles(self) -> None:
         if self.head is None:
-            self.border_title = plain_content(own(str(self._number)))
+            self.border_title = plain_content(own(str(self._number or "")))
             self.border_subtitle = plain_content(own(""))
             return
         row, kit = self.head.row, self.kit
-        words = own(f"{self._number} {self.customer}{kit.glyphs.between}{_CHANNELS[row.channel]}")
+        number = f"{self._number} " if self._number else ""
+        words = own(f"{number}{self.customer}{kit.glyphs.between}{_CHANNELS[row.channel]}")
         self.border_title = plain_content(words)
         left, style = window_words(row.window_ends_at, kit.clock.now(), kit.zone)
         self.border_subtitle = content_of((Run(left, style),), palette_of(self.app))
