@@ -66,10 +66,10 @@ def open_the_demo(options: DemoOptions) -> int:
     from app.cli.sandbox import check_shop
 
     check_shop(options.shop)
-    look, keys = read_wishes(find_paths())
+    settings, keys = read_wishes(find_paths())
     shop = DemoShop(options)
     try:
-        return run_app(shop.open, look, keys, demo=True)
+        return run_app(shop.open, shop.start, shop.clock, settings, keys, demo=True)
     finally:
         shop.close()
 
@@ -88,11 +88,12 @@ class DemoShop:
         self._children: list[Child] = []
         self._lock = threading.Lock()
         self._closed = False
-        self._starter: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self._sandbox: Child | None = None
 
     def open(self) -> "Desk":
         """Called in the screen's opener thread: a furnished shop; whoever calls on it comes a moment later."""
-        from app.cli.demo_past import furnish
+        from app.cli.demo_past import furnish, region_of
         from app.services.desk import open_desk
 
         with self._lock:
@@ -100,12 +101,9 @@ class DemoShop:
         self._environ["TRESEN_HOME"] = str(home)
         paths = paths_under(home)
         paths.make()
-        sandbox = self._start_sandbox()
+        self._sandbox = self._start_sandbox()
         furnish(paths, self._options, self.clock)
-        desk = open_desk(paths.database, self.clock, demo=True)
-        self._starter = threading.Thread(target=self._bring_to_life, args=(sandbox,), name="demo", daemon=True)
-        self._starter.start()
-        return desk
+        return open_desk(paths.database, self.clock, demo=True, region=region_of(self._options.shop))
 
     def _start_sandbox(self) -> "Child":
         from app.cli.children import Child
@@ -130,21 +128,22 @@ class DemoShop:
 
         return self._keep(Child(words, self._environ, self._home / "log" / "sandbox.log"))
 
-    def _bring_to_life(self, sandbox: "Child") -> None:
+    def start(self) -> None:
         """Once the stand-in listens: point the account at it, start the gateway, subscribe its webhooks."""
         from app.cli.demo_past import connect, subscribe
         from app.cli.desk import start_gateway
 
-        assert self._home is not None  # noqa: S101 - for the type checker
+        assert self._home is not None and self._sandbox is not None  # noqa: S101, PT018 - `open` has run
         paths = paths_under(self._home)
-        try:
-            graph_url = sandbox.address()
-            connect(paths, graph_url, self.clock)
-            gateway = self._keep(start_gateway(self._environ, paths.log / "gateway.log", port=0))
-            subscribe(graph_url, f"{gateway.address()}/webhooks/whatsapp")
-        except Exception:
-            if not self._closed:
-                raise
+        with self._starting:
+            try:
+                graph_url = self._sandbox.address()
+                connect(paths, graph_url, self.clock)
+                gateway = self._keep(start_gateway(self._environ, paths.log / "gateway.log", port=0))
+                subscribe(graph_url, f"{gateway.address()}/webhooks/whatsapp")
+            except Exception:
+                if not self._closed:
+                    raise
         sweep()
 
     def _keep(self, child: "Child") -> "Child":
@@ -162,10 +161,9 @@ class DemoShop:
             children = [*self._children]
         for child in reversed(children):
             child.stop(2)
-        if self._starter is not None:
-            self._starter.join(5)
-        if self._home is not None:
-            shutil.rmtree(self._home, ignore_errors=True)
+        with self._starting:
+            if self._home is not None:
+                shutil.rmtree(self._home, ignore_errors=True)
 
 
 def sweep() -> None:

@@ -9,8 +9,10 @@ from app.config.paths import Paths
 from app.config.secrets import AccountSecrets, write_secrets
 from app.core.clock import Clock
 from app.services.accounts import AccountSetup, connect_account
+from app.services.profile import save_profile
 from app.store.database import Database
 from app.store.schema import prepare
+from app.store.seed import settle_profile, write_past
 
 NOWHERE = "http://127.0.0.1:9"
 """The account's API until the stand-in has said where it listens."""
@@ -18,16 +20,26 @@ NOWHERE = "http://127.0.0.1:9"
 
 def furnish(paths: Paths, options: DemoOptions, clock: Clock) -> None:
     """Database, account, profile and the shop's past."""
+    from app.sandbox.history import history
     from app.sandbox.shops import shop_of
 
     prepare(paths.database)
     shop = shop_of(options.shop)
+    past = history(options.shop, options.seed, options.customers, options.messages, clock.now())
+    secrets = AccountSecrets(ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN)
+    write_secrets(paths.secrets_file, "whatsapp", PHONE_NUMBER_ID, secrets)
     with closing(Database(paths.database)) as database:
         account = connect_account(database, clock, _setup(NOWHERE, shop.name, shop.number), checked=True)
-        write_secrets(
-            paths.secrets_file, "whatsapp", PHONE_NUMBER_ID, AccountSecrets(ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN)
-        )
-    raise NotImplementedError(account)
+        save_profile(database, clock, account, shop.fields, shop.hours, shop.closed_days, shop.timezone, shop.delivery)
+        settle_profile(database, account, shop.fields, clock.now())
+        write_past(database, account, WABA_ID, past.people, past.messages())
+
+
+def region_of(shop: str) -> str:
+    """The country in which that shop's numbers without a country code belong."""
+    from app.sandbox.shops import shop_of
+
+    return shop_of(shop).region
 
 
 def connect(paths: Paths, graph_url: str, clock: Clock) -> None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from app.config.look import Look, language_of, read_look
+from app.config.desk import DeskSettings, language_of, read_desk_settings
 from app.config.paths import Paths, find_paths
 from app.core.clock import Clock
 from app.core.i18n import use_language
@@ -23,58 +23,69 @@ def open_the_desk() -> int:
     from app.cli.surroundings import shop_clock
 
     paths = find_paths()
-    look, keys = read_wishes(paths)
-    shop = RealShop(paths, shop_clock())
+    settings, keys = read_wishes(paths)
+    clock = shop_clock()
+    shop = RealShop(paths, clock, settings)
     try:
-        return run_app(shop.open, look, keys, demo=False)
+        return run_app(shop.open, shop.start, clock, settings, keys, demo=False)
     finally:
         shop.close()
 
 
-def read_wishes(paths: Paths) -> "tuple[Look, Keys]":
-    """The user's look and keys; UserError with file and line before anything is painted."""
+def read_wishes(paths: Paths) -> "tuple[DeskSettings, Keys]":
+    """The user's settings and keys; UserError with file and line before anything is painted."""
     from app.cli.keys import checked_keys
 
-    look = read_look(paths.settings_file)
-    use_language(language_of(look))
-    return look, checked_keys(paths.keys_file)
+    settings = read_desk_settings(paths.settings_file)
+    use_language(language_of(settings))
+    return settings, checked_keys(paths.keys_file)
 
 
-def run_app(opener: "Callable[[], Desk]", look: Look, keys: "Keys", *, demo: bool) -> int:
-    """Paint, open in a thread, and run until the operator leaves or the terminal goes."""
-    if look.motion == "reduced":
-        os.environ["TEXTUAL_ANIMATIONS"] = "none"
-    from app.ui.app import TresenApp
+def run_app(
+    opener: "Callable[[], Desk]",
+    start: Callable[[], None],
+    clock: Clock,
+    settings: DeskSettings,
+    keys: "Keys",
+    *,
+    demo: bool,
+) -> int:
+    """Paint, open in a thread, start what belongs to it, and run until the operator leaves or the terminal goes."""
+    from app.ui.app import DeskApp, Look
 
-    app = TresenApp(opener, keys=keys, theme=look.theme, glyphs=look.glyphs, bell=look.bell, demo=demo)
+    look = Look(settings.theme, settings.glyphs, settings.motion, settings.bell)
+    app = DeskApp(opener, clock=clock, look=look, keys=keys, demo=demo, start_gateway=start)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: app.exit(return_code=0))
-    app.run()
-    return app.return_code or 0
+        signal.signal(number, lambda *_: app.call_later(app.leave))
+    left_with = app.run()
+    return left_with if left_with is not None else app.return_code or 0
 
 
 class RealShop:
     """Opens the user's database for the screen and sees to it that a gateway runs."""
 
-    def __init__(self, paths: Paths, clock: Clock) -> None:
+    def __init__(self, paths: Paths, clock: Clock, settings: DeskSettings) -> None:
         self._paths = paths
         self._clock = clock
+        self._settings = settings
         self._gateway: Child | None = None
-        self._starter: threading.Thread | None = None
-        self._closing = threading.Event()
+        self._lock = threading.Lock()
+        self._closed = False
 
     def open(self) -> "Desk":
         """Called in the screen's opener thread."""
         from app.services.desk import open_desk
 
         self._paths.make()
-        desk = open_desk(self._paths.database, self._clock)
-        self._starter = threading.Thread(target=self._start_gateway, name="gateway starter", daemon=True)
-        self._starter.start()
-        return desk
+        return open_desk(
+            self._paths.database,
+            self._clock,
+            read_receipts=self._settings.read_receipts,
+            region=self._settings.country,
+        )
 
-    def _start_gateway(self) -> None:
-        """Start one unless there is no account yet or a live one holds the lease."""
+    def start(self) -> None:
+        """Start a gateway unless there is no account yet or a live one holds the lease."""
         from app.cli.gateway_state import live_gateway
         from app.services.accounts import accounts
         from app.store.database import Database
@@ -84,14 +95,14 @@ class RealShop:
             wanted = bool(accounts(database)) and live_gateway(database) is None
         finally:
             database.close()
-        if wanted and not self._closing.is_set():
-            self._gateway = start_gateway(dict(os.environ), self._paths.log / "desk.log")
+        with self._lock:
+            if wanted and not self._closed:
+                self._gateway = start_gateway(dict(os.environ), self._paths.log / "desk.log")
 
     def close(self) -> None:
         """Stop the gateway if it is ours."""
-        self._closing.set()
-        if self._starter is not None:
-            self._starter.join(5)
+        with self._lock:
+            self._closed = True
         if self._gateway is not None:
             self._gateway.stop()
 

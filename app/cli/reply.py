@@ -8,7 +8,7 @@ from app.cli.gateway_state import live_gateway
 from app.cli.outcome import FAULT, warn
 from app.cli.output import print_json, print_line
 from app.cli.surroundings import made_paths, open_database, shop_clock
-from app.config.settings import read_settings
+from app.config.desk import read_desk_settings
 from app.core.enums import Author, Status
 from app.core.errors import UserError
 from app.core.rows import MessageRow
@@ -24,7 +24,7 @@ def reply(chat: str, text: str, *, wait: float | None, as_json: bool) -> int:
 
     body = _standard_input() if text == "-" else _checked(text)
     paths = made_paths()
-    settings = read_settings(paths.settings_file)
+    settings = read_desk_settings(paths.settings_file)
     with closing(open_database(paths)) as database:
         conversation_id = find_conversation(database, chat)
         message = queue_text(

@@ -32,9 +32,11 @@ def made_paths() -> Paths:
 
 def open_desk(paths: Paths) -> "DeskService":
     """The desk's services over the user's database, which is made or migrated if need be."""
+    from app.config.desk import read_desk_settings
     from app.services.desk import open_desk
 
-    return open_desk(paths.database, shop_clock())
+    settings = read_desk_settings(paths.settings_file)
+    return open_desk(paths.database, shop_clock(), read_receipts=settings.read_receipts, region=settings.country)
 
 
 def open_database(paths: Paths) -> "Database":

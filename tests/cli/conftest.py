@@ -13,12 +13,13 @@ import pytest
 
 from app.__main__ import main
 from app.config.paths import Paths, paths_under
-from app.core.clock import HOUR, MINUTE, MachineClock, Millis
-from app.core.enums import AccountState, Direction
+from app.core.clock import MachineClock, Millis
+from app.core.enums import AccountState
 from app.store.accounts import AccountSetup, save_account
 from app.store.database import Database
 from app.store.schema import prepare
-from app.store.seed import PastCustomer, PastMessage, write_past
+from app.store.seed import write_past
+from tests.cli.past import PEOPLE, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def paths(home: Path) -> Paths:
 @pytest.fixture
 def now() -> Millis:
     """The machine's time: commands take it from there."""
-    return MachineClock().now()
+    return MachineClock().now() // 1000 * 1000
 
 
 @pytest.fixture
@@ -74,30 +75,5 @@ def shop(paths: Paths, now: Millis) -> Iterator[Database]:
         with database.write() as connection:
             setup = AccountSetup("whatsapp", "1001", "2002", "http://127.0.0.1:9", "v25.0", "Bäckerei", "+491713920000")
             account = save_account(connection, setup, AccountState.OK, now)
-        write_past(database, account, people(now))
+        write_past(database, account, "2002", PEOPLE, messages(now))
         yield database
-
-
-def people(now: Millis) -> list[PastCustomer]:
-    """Jana waits, Ömer was answered, Ada wrote two days ago."""
-    return [
-        PastCustomer(
-            "Jana Vogel",
-            "+491713920001",
-            [
-                PastMessage(now - 3 * HOUR, Direction.IN, "Guten Morgen 🥐"),
-                PastMessage(now - 2 * HOUR, Direction.OUT, "Guten Morgen!"),
-                PastMessage(now - 20 * MINUTE, Direction.IN, "Haben Sie noch Roggenbrot aus der Mühlenstraße?"),
-            ],
-            unread=1,
-        ),
-        PastCustomer(
-            "Ömer [/] \x1b[31mKaya",
-            "+491713920002",
-            [
-                PastMessage(now - 5 * HOUR, Direction.IN, "\x1b]0;böse\x07 Brot? \u202e"),
-                PastMessage(now - 4 * HOUR, Direction.OUT, "Ja, bis sechs."),
-            ],
-        ),
-        PastCustomer("Ada", "+491713920003", [PastMessage(now - 50 * HOUR, Direction.IN, "Danke!")], done=True),
-    ]

@@ -1,66 +1,68 @@
-"""A made-up past is stored as if it had been received: found, counted, and known again."""
+"""A made-up past is stored as if it had been received: counted, listed, found."""
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
-from app.core.clock import DAY, HOUR
-from app.core.enums import AccountState, Direction
-from app.store.accounts import AccountSetup, save_account
+from app.core.clock import HOUR, MINUTE, Millis
+from app.core.enums import Status
 from app.store.database import Database
-from app.store.schema import prepare
-from app.store.seed import PastCustomer, PastMessage, write_past
-
-NOW = 1_795_000_000_000
+from app.store.seed import write_past
+from tests.cli.past import PEOPLE, Person, said
 
 
-def people(n: int) -> list[PastCustomer]:
-    return [
-        PastCustomer(
-            f"Müller {i}",
-            f"+4917139200{i:04}",
-            [
-                PastMessage(NOW - DAY + i, Direction.IN, "Haben Sie Semmeln?"),
-                PastMessage(NOW - 2 * HOUR + i, Direction.OUT, "Ja, bis sechs."),
-                *([PastMessage(NOW - HOUR + i, Direction.IN, "Dann bitte zwölf\nStück")] if i % 2 else []),
-            ],
-            labels=("Stammkunde",) if i % 3 == 0 else (),
-            unread=i % 2,
-        )
-        for i in range(n)
+def test_the_past_is_counted(shop: Database) -> None:
+    with closing(sqlite3.connect(shop.path)) as raw:
+        counters = dict(raw.execute("SELECT name, value FROM counter").fetchall())
+
+        assert {name: counters[name] for name in ("all", "open", "waiting", "unread", "customers")} == {
+            "all": 3,
+            "open": 2,
+            "waiting": 1,
+            "unread": 1,
+            "customers": 3,
+        }
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert raw.execute("SELECT text FROM note").fetchall() == [("likes rye",)]
+
+
+def test_whoever_wrote_last_waits_with_what_they_wrote(shop: Database, now: Millis) -> None:
+    row = shop.reader().execute(
+        "SELECT preview, unread, waiting_since, last_at, window_ends_at, last_status FROM conversation WHERE id = 1"
+    )
+
+    assert row.fetchone() == (
+        "Haben Sie noch Roggenbrot aus der Mühlenstraße?",
+        1,
+        now - 20 * MINUTE,
+        now - 20 * MINUTE,
+        now - 20 * MINUTE + 24 * HOUR,
+        "received",
+    )
+
+
+def test_ticks_have_climbed_as_far_as_they_say(shop: Database) -> None:
+    rows = shop.reader().execute(
+        "SELECT m.text, e.status FROM message m JOIN message_event e ON e.message_id = m.id ORDER BY m.id, e.at"
+    )
+
+    assert rows.fetchall() == [
+        ("Ja, bis sechs.", "sent"),
+        ("Ja, bis sechs.", "delivered"),
+        ("Guten Morgen!", "sent"),
+        ("Guten Morgen!", "delivered"),
+        ("Guten Morgen!", "read"),
     ]
 
 
-def test_past_people_wait_are_counted_and_found(tmp_path: Path) -> None:
-    path = tmp_path / "t.db"
-    prepare(path)
-    with closing(Database(path)) as database:
-        with database.write() as connection:
-            setup = AccountSetup("whatsapp", "1", "2", "http://127.0.0.1", "v25.0")
-            account = save_account(connection, setup, AccountState.OK, NOW)
+def test_more_can_be_added_to_what_is_there(shop: Database, now: Millis) -> None:
+    people = [Person(f"Nr. {n}", f"+4917139200{n:04}") for n in range(100, 12_000)]
+    messages = (said(n, now - HOUR + n, f"Wort{n}", Status.RECEIVED) for n in range(len(people)))
 
-        written = write_past(database, account, people(1_100))
+    written = write_past(shop, 1, "2002", people, messages)
 
-    with closing(sqlite3.connect(path)) as raw:
-        counters = dict(raw.execute("SELECT name, value FROM counter").fetchall())
-        assert written == raw.execute("SELECT count(*) FROM message").fetchone()[0] == 2_750
-        assert (counters["all"], counters["waiting"], counters["unread"], counters["customers"]) == (
-            1_100,
-            550,
-            550,
-            1_100,
-        )
-        assert raw.execute(
-            "SELECT preview, unread, waiting_since, last_at FROM conversation WHERE id = 2"
-        ).fetchone() == (
-            "Dann bitte zwölf Stück",
-            1,
-            NOW - HOUR + 1,
-            NOW - HOUR + 1,
-        )
-        assert raw.execute("SELECT waiting_since FROM conversation WHERE id = 1").fetchone() == (None,)
-        assert raw.execute("SELECT count(*) FROM identity WHERE value = '+49171392000007'").fetchone() == (1,)
-        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
-        ids = [row[0] for row in raw.execute("SELECT id FROM message WHERE conversation_id = 2 ORDER BY id")]
-        assert [id_ >> 21 for id_ in ids] == [NOW - DAY + 1, NOW - 2 * HOUR + 1, NOW - HOUR + 1]
-        assert raw.execute("SELECT count(*) FROM customer_label").fetchone() == (367,)
+    counts = shop.reader().execute(
+        "SELECT (SELECT count(*) FROM message), (SELECT count(*) FROM conversation), "
+        "(SELECT count(*) FROM conversation WHERE waiting_since IS NOT NULL)"
+    )
+    assert written == len(people)
+    assert counts.fetchone() == (6 + written, len(PEOPLE) + written, 1 + written)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config.look import Look, language_of, read_look
+from app.config.desk import DeskSettings, language_of, read_desk_settings
 from app.config.settings import DEFAULT_FILE, Settings, read_settings
 from app.core.enums import ReadReceipts
 from app.core.errors import UserError
@@ -18,7 +18,7 @@ def write(path: Path, text: str) -> Path:
 
 def test_no_file_means_the_defaults(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "none") == Settings()
-    assert read_look(tmp_path / "none", {}) == Look()
+    assert read_desk_settings(tmp_path / "none", {}) == DeskSettings()
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,18 +32,20 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
 
 def test_the_fast_reader_and_the_full_one_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(
-        tmp_path / "c.toml", 'theme = "x"\nlanguage = "de"\nglyphs = "ascii"\nmotion = "reduced"\nbell = false\n'
+        tmp_path / "c.toml",
+        'theme = "x"\nlanguage = "de"\nglyphs = "ascii"\nmotion = "reduced"\nbell = false\n'
+        'country = "GB"\nread_receipts = "never"\n',
     )
     monkeypatch.setenv("TRESEN_BELL", "on")
 
-    look, settings = read_look(path), read_settings(path)
+    look, settings = read_desk_settings(path), read_settings(path)
 
-    assert look == Look("x", "de", "ascii", "reduced", True)
-    assert {f.name: getattr(look, f.name) for f in fields(Look)} == {
-        f.name: getattr(settings, f.name) for f in fields(Look)
+    assert look == DeskSettings("x", "de", "ascii", "reduced", True, "GB", ReadReceipts.NEVER)
+    assert {f.name: getattr(look, f.name) for f in fields(DeskSettings)} == {
+        f.name: getattr(settings, f.name) for f in fields(DeskSettings)
     }
-    assert {f.name: getattr(Look(), f.name) for f in fields(Look)} == {
-        f.name: getattr(Settings(), f.name) for f in fields(Look)
+    assert {f.name: getattr(DeskSettings(), f.name) for f in fields(DeskSettings)} == {
+        f.name: getattr(Settings(), f.name) for f in fields(DeskSettings)
     }
 
 
@@ -72,7 +74,17 @@ def test_the_fast_reader_names_file_and_line_too(tmp_path: Path) -> None:
     path = write(tmp_path / "config.toml", 'theme = "x"\nmotion = 7\n')
 
     with pytest.raises(UserError, match=r"config\.toml, line 2: motion must be one of full, reduced"):
-        read_look(path, {})
+        read_desk_settings(path, {})
+
+
+@pytest.mark.parametrize("text", ["country = 49", 'country = "de"', 'read_receipts = "always"', "theme = 1"])
+def test_both_readers_refuse_the_same(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path / "config.toml", text)
+
+    with pytest.raises(UserError):
+        read_desk_settings(path, {})
+    with pytest.raises(UserError):
+        read_settings(path)
 
 
 def test_a_wrong_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +93,7 @@ def test_a_wrong_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(UserError, match=r"^TRESEN_PORT: "):
         read_settings(tmp_path / "none")
     with pytest.raises(UserError, match=r"^TRESEN_GLYPHS: "):
-        read_look(tmp_path / "none", {"TRESEN_GLYPHS": "emoji"})
+        read_desk_settings(tmp_path / "none", {"TRESEN_GLYPHS": "emoji"})
 
 
 def test_the_default_file_changes_nothing_and_names_every_setting(tmp_path: Path) -> None:
@@ -99,4 +111,4 @@ def test_the_default_file_changes_nothing_and_names_every_setting(tmp_path: Path
     [("auto", "de_DE.UTF-8", "de"), ("auto", "fr_FR", None), ("en", "de_DE", "en"), ("auto", "C", None)],
 )
 def test_language_follows_the_locale_unless_set(setting: str, lang: str, language: str | None) -> None:
-    assert language_of(Look(language=setting), {"LANG": lang}) == language
+    assert language_of(DeskSettings(language=setting), {"LANG": lang}) == language

@@ -1,11 +1,13 @@
-"""What the desk needs to know before its first frame, read without pydantic; the same fields as in `settings`."""
+"""The settings the desk needs before its first frame, read without pydantic; `settings` has the same and more."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from app.config.toml import complain, read_toml
+from app.core.enums import ReadReceipts
 from app.core.errors import UserError
 
 GLYPHS = ("unicode", "ascii")
@@ -14,8 +16,8 @@ LANGUAGES = ("auto", "en", "de")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How the desk looks and sounds."""
+class DeskSettings:
+    """How the desk looks, sounds and behaves."""
 
     theme: str = "tresen-dark"
     """A theme's name; the screen says so and takes the default if there is no such theme."""
@@ -24,30 +26,33 @@ class Look:
     glyphs: str = "unicode"
     motion: str = "full"
     bell: bool = True
+    country: str = "DE"
+    """Where numbers without a country code belong (ISO 3166)."""
+    read_receipts: ReadReceipts = ReadReceipts.ON_REPLY
 
 
-_CHOICES = {"glyphs": GLYPHS, "motion": MOTION, "language": LANGUAGES}
+_CHOICES = {"glyphs": GLYPHS, "motion": MOTION, "language": LANGUAGES, "read_receipts": tuple(ReadReceipts)}
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
 
 
-def read_look(path: Path, environ: Mapping[str, str] = os.environ) -> Look:
-    """The look as config.toml has it, overridden by `TRESEN_…`; UserError names file and line."""
+def read_desk_settings(path: Path, environ: Mapping[str, str] = os.environ) -> DeskSettings:
+    """The settings as config.toml has them, overridden by `TRESEN_…`; UserError names file and line."""
     table, text = read_toml(path)
-    values: dict[str, str | bool] = {}
-    for name in (field.name for field in fields(Look)):
+    values: dict[str, str | bool | ReadReceipts] = {}
+    for name in (field.name for field in fields(DeskSettings)):
         variable = f"TRESEN_{name.upper()}"
         if variable in environ:
             values[name] = _checked(name, environ[variable], UserError(f"{variable}: {_expected(name)}"))
         elif name in table:
             values[name] = _checked(name, table[name], complain(path, text, name, _expected(name)))
-    return Look(**values)  # type: ignore[arg-type]  # checked one by one
+    return DeskSettings(**values)  # type: ignore[arg-type]  # checked one by one
 
 
-def language_of(look: Look, environ: Mapping[str, str] = os.environ) -> str | None:
+def language_of(settings: DeskSettings, environ: Mapping[str, str] = os.environ) -> str | None:
     """The language to speak; with `auto` the locale's, None if that is not one of ours."""
-    if look.language != "auto":
-        return look.language
+    if settings.language != "auto":
+        return settings.language
     named = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
     return named[:2] if named[:2] in LANGUAGES else None
 
@@ -55,12 +60,14 @@ def language_of(look: Look, environ: Mapping[str, str] = os.environ) -> str | No
 def _expected(name: str) -> str:
     if name == "bell":
         return "bell must be true or false."
+    if name == "country":
+        return "country must be two capital letters, such as DE."
     if name in _CHOICES:
         return f"{name} must be one of {', '.join(_CHOICES[name])}."
     return f"{name} must be a text."
 
 
-def _checked(name: str, value: object, error: UserError) -> str | bool:
+def _checked(name: str, value: object, error: UserError) -> str | bool | ReadReceipts:
     if name == "bell":
         if isinstance(value, bool):
             return value
@@ -69,4 +76,6 @@ def _checked(name: str, value: object, error: UserError) -> str | bool:
         raise error
     if not isinstance(value, str) or (name in _CHOICES and value not in _CHOICES[name]):
         raise error
-    return value
+    if name == "country" and re.fullmatch("[A-Z]{2}", value) is None:
+        raise error
+    return ReadReceipts(value) if name == "read_receipts" else value
