@@ -39,7 +39,7 @@ def run(scale: Scale) -> Report:
     bare: list[float] = []
     with shop_of(scale.few_messages // 10, scale.few_messages) as (shop, _gateway):
         first_row = shop.json("inbox", "--limit", "1")[0]["customer"]["name"][:12]
-        for number in range(scale.rounds * 2 + 1):
+        for number in range(scale.rounds + 1):
             base = bare_frame()
             title, row = desk_frames(shop, first_row)
             if number:
