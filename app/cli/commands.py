@@ -33,6 +33,11 @@ def call(words: list[str]) -> int:
         result = command.main(args=words, prog_name="tresen", standalone_mode=False)
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit as left:
+        # Click leaves with 1 by itself when the reader of our output has gone.
+        if isinstance(left.__context__, BrokenPipeError):
+            raise left.__context__ from None
+        raise
     except Exception as error:
         # Click's own errors by their shape: which package holds the classes differs between Typer's versions.
         message = getattr(error, "format_message", None)
