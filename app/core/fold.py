@@ -1,11 +1,12 @@
 """Folding for search: case, accents, ß and umlauts stop mattering, and text without spaces becomes pairs of letters."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
 
 FOLD_VERSION: Final = 1
-"""Raise it when `index_words` changes: the index must then be built anew (`store.search.rebuild`)."""
+"""Raise it when `index_words` changes, with a migration that calls `store.search.rebuild`."""
 
 WORD_LIMIT: Final = 40
 """Letters of a word that count; a longer one is found by its beginning."""
@@ -27,34 +28,48 @@ _UNSPACED: Final = re.compile(
 _PARTS: Final = re.compile(f"({_UNSPACED.pattern})")
 
 
+class _Letters(dict[int, int | None]):
+    """A translation that drops every mark; asked of Unicode once a character."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if category(chr(code))[0] == "M" else code
+        self[code] = kept
+        return kept
+
+
+_LETTERS: Final = _Letters()
+
+
 def fold(text: str) -> str:
     """The text without case and accents (`Straße` → `strasse`, `Müller` → `muller`); for sorting and comparing."""
-    if text.isascii():
-        return text.lower()
-    return _strip(normalize("NFKC", text).casefold())
-
-
-def fold_spelt_out(text: str) -> str:
-    """Like `fold`, but `ü` becomes `ue` and so on (`Müller` → `mueller`)."""
-    if text.isascii():
-        return text.lower()
-    return _strip(normalize("NFKC", normalize("NFKC", text).casefold()).translate(_SPELT_OUT))
+    return text.lower() if text.isascii() else _strip(_caseless(text))
 
 
 def foldings(text: str) -> tuple[str, ...]:
-    """The one or two ways in which the text may be spelt without its accents."""
-    plain = fold(text)
+    """The one or two ways in which the text may be spelt without its accents: `muller` and `mueller` for `Müller`."""
     if text.isascii():
-        return (plain,)
-    spelt_out = fold_spelt_out(text)
-    return (plain,) if plain == spelt_out else (plain, spelt_out)
+        return (text.lower(),)
+    caseless = _caseless(text)
+    spelt_out = caseless.translate(_SPELT_OUT)
+    return (_strip(caseless),) if spelt_out == caseless else (_strip(caseless), _strip(spelt_out))
 
 
 def index_words(text: str) -> set[str]:
     """Every word under which a text is to be found, in all its spellings; letters and digits only."""
     if text.isascii():
         return {word[:WORD_LIMIT] for word in _ASCII_WORD.findall(text.lower())}
-    return {word for folded in foldings(text) for word in split_words(folded)}
+    words: set[str] = set()
+    for chunk in text.split():
+        if chunk.isascii():
+            words.update(split_words(chunk.lower()))
+        else:
+            words.update(_words_in(chunk) if len(chunk) <= WORD_LIMIT else _words_in.__wrapped__(chunk))
+    return words
+
+
+@lru_cache(maxsize=4096)
+def _words_in(chunk: str) -> tuple[str, ...]:
+    return tuple(word for folded in foldings(chunk) for word in split_words(folded))
 
 
 def split_words(folded: str) -> list[str]:
@@ -76,6 +91,9 @@ def is_unspaced(word: str) -> bool:
     return _UNSPACED.match(word) is not None
 
 
+def _caseless(text: str) -> str:
+    return normalize("NFC", normalize("NFKC", text).casefold())
+
+
 def _strip(text: str) -> str:
-    kept = "".join(c for c in normalize("NFKD", text.translate(_PLAIN)) if category(c)[0] != "M")
-    return normalize("NFC", kept)
+    return normalize("NFC", normalize("NFKD", text.translate(_PLAIN)).translate(_LETTERS))

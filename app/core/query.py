@@ -4,10 +4,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 from unicodedata import category
 
-from app.core.fold import WORD_LIMIT, fold, fold_spelt_out, foldings, is_unspaced, split_words
+from app.core.fold import WORD_LIMIT, foldings, is_unspaced, split_words
 
 MARK_START: Final = "\x02"
 MARK_END: Final = "\x03"
@@ -36,7 +37,7 @@ class TypedWord:
 
 
 def typed_words(typed: str) -> tuple[TypedWord, ...]:
-    """The words typed; the last one may be a beginning if it has two letters or more.
+    """The words typed; the last one may be a beginning if it has two letters or more and no space follows it.
 
     Of scripts without spaces each pair of letters is a word. Signs are no words, so that nothing typed is syntax.
     """
@@ -49,7 +50,8 @@ def typed_words(typed: str) -> tuple[TypedWord, ...]:
             if unspaced and len(spellings[0]) == 1 and i > 0 and is_unspaced(parts[0][i - 1]):
                 continue  # the pair with the letter before says it already
             words.append(TypedWord(spellings, unspaced and len(spellings[0]) == 1))
-    if words and len(words[-1].spellings[0]) > 1 and not is_unspaced(words[-1].spellings[0]):
+    unfinished = bool(words) and not typed[-1].isspace() and not is_unspaced(words[-1].spellings[0])
+    if unfinished and len(words[-1].spellings[0]) > 1:
         words[-1] = TypedWord(words[-1].spellings, True)
     return tuple(words)
 
@@ -87,8 +89,8 @@ def _spans(line: str, words: Collection[TypedWord]) -> list[tuple[int, int]]:
         spans += _spans_in(line.lower(), range(len(line) + 1), words)
     else:
         clusters = _clusters(line)
-        for folding in (fold, fold_spelt_out):
-            folded, owners = _fold_clusters(line, clusters, folding is fold_spelt_out)
+        for spelling in (0, -1):
+            folded, owners = _fold_clusters(line, clusters, spelling)
             spans += _spans_in(folded, owners, words)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
@@ -119,17 +121,15 @@ def _clusters(line: str) -> list[int]:
     return [i for i, c in enumerate(line) if i == 0 or category(c)[0] != "M"] + [len(line)]
 
 
-def _fold_clusters(line: str, clusters: list[int], spelt_out: bool) -> tuple[str, list[int]]:
+def _fold_clusters(line: str, clusters: list[int], spelling: int) -> tuple[str, list[int]]:
     pieces: list[str] = []
     owners: list[int] = []
-    for i in range(len(clusters) - 1):
-        piece = _fold_cluster(line[clusters[i] : clusters[i + 1]], spelt_out)
+    for start, end in pairwise(clusters):
+        piece = _cluster_foldings(line[start:end])[spelling]
         pieces.append(piece)
-        owners += [clusters[i]] * len(piece)
+        owners += [start] * len(piece)
     owners.append(len(line))
     return "".join(pieces), owners
 
 
-@lru_cache(maxsize=4096)
-def _fold_cluster(cluster: str, spelt_out: bool) -> str:
-    return fold_spelt_out(cluster) if spelt_out else fold(cluster)
+_cluster_foldings = lru_cache(maxsize=4096)(foldings)

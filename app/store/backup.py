@@ -10,7 +10,7 @@ from app.core.enums import Status
 from app.core.errors import TresenError, UserError
 from app.core.i18n import _
 from app.store import sqlite
-from app.store.changes import KEPT, force_reload
+from app.store.changes import force_reload
 from app.store.database import Database
 from app.store.schema import SCHEMA_VERSION, check_file, copy_database, prepare, read_version, unusable
 
@@ -99,7 +99,7 @@ def _is_sound(path: Path) -> bool:
 
 
 def _make_fit(staged: Path, live: Path | None) -> None:
-    """Let the copy continue where the live database is: its lease, and a change sequence that is ahead of every reader."""
+    """Let the copy go on where the live database stands: its lease, a change sequence ahead of every reader."""
     lease: tuple[object, ...] | None = None
     seq = 0
     if live is not None:
@@ -119,8 +119,7 @@ def _make_fit(staged: Path, live: Path | None) -> None:
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     lease,
                 )
-            writing.exec_driver_sql("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'change'", (seq + KEPT,))
-            force_reload(writing)
+            force_reload(writing, beyond=seq)
     finally:
         database.close()
 

@@ -29,11 +29,13 @@ def note_changes(connection: "Connection", kind: ChangeKind, refs: Iterable[int]
             connection.exec_driver_sql("DELETE FROM change WHERE seq <= ?", (last - KEPT,))
 
 
-def force_reload(connection: "Connection") -> None:
-    """Let the sequence jump, so that every reader reads everything anew."""
+def force_reload(connection: "Connection", beyond: int = 0) -> None:
+    """Let the sequence jump far past `beyond` and its own end, so that every reader reads everything anew."""
+    last = connection.exec_driver_sql("SELECT max(seq) FROM change").scalar_one() or 0
     connection.exec_driver_sql("DELETE FROM change")
-    connection.exec_driver_sql("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'change'", (KEPT,))
-    note_changes(connection, ChangeKind.GATEWAY, [0])
+    connection.exec_driver_sql(
+        "INSERT INTO change (seq, kind, ref) VALUES (?, ?, 0)", (max(last, beyond) + KEPT, ChangeKind.GATEWAY.value)
+    )
 
 
 def read_changes(connection: sqlite3.Connection, after: int | None) -> Changes | None:
