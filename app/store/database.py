@@ -27,6 +27,8 @@ class Database:
         self._readers: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self.writing = threading.Lock()
+        """Held for each transaction: this process's writers queue up here instead of polling the file."""
 
     def reader(self) -> sqlite3.Connection:
         """This thread's read connection; never leave a cursor on it unread."""
@@ -41,7 +43,7 @@ class Database:
     @contextmanager
     def write(self) -> "Iterator[Connection]":
         """One short transaction, begun with `BEGIN IMMEDIATE`, committed at the end, rolled back on an error."""
-        with self.engine().begin() as connection:
+        with self.writing, self.engine().begin() as connection:
             yield connection
 
     def engine(self) -> "Engine":
@@ -66,7 +68,10 @@ class Database:
         from sqlalchemy import create_engine, event
 
         engine = create_engine(
-            "sqlite://", creator=lambda: sqlite.connect(self.path, durable=self.durable), pool_size=4
+            "sqlite://",
+            creator=lambda: sqlite.connect(self.path, durable=self.durable),
+            pool_size=4,
+            hide_parameters=True,
         )
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         return engine

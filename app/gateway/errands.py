@@ -1,0 +1,159 @@
+"""Serves what is asked of the gateway besides messages: read marks, publishing the profile, reading the account."""
+
+import asyncio
+import logging
+import random
+import sqlite3
+
+from app.channels.base import ChannelError, NotSent, Rejected
+from app.core.clock import MINUTE, SECOND, Clock, Millis
+from app.core.enums import AccountState
+from app.core.i18n import _
+from app.core.rows import ProfileFields
+from app.gateway.clients import Clients
+from app.gateway.dispatcher import Background, Watch
+from app.services import jobs as steps
+from app.services.outbox import set_account_state
+from app.store import jobs
+from app.store.database import Database
+from app.store.jobs import JobRow, ReadMark, Served
+from app.store.profile import fields_from_json
+from app.store.profile_edits import PUBLISH, REFRESH
+
+log = logging.getLogger("tresen.gateway")
+
+LOOK_EVERY = 0.25
+READS_AT_ONCE = 20
+READ_PAUSE: Millis = 30 * SECOND
+"""How long no read mark is sent for an account after one could not be."""
+LOOK_AFTER = {AccountState.OFFLINE: 30 * SECOND, AccountState.BLOCKED: 5 * MINUTE, AccountState.TOKEN_EXPIRED: MINUTE}
+"""How often an account that can't work is asked again; a new token is tried at once."""
+STOPPED = (AccountState.TOKEN_EXPIRED, AccountState.BLOCKED)
+
+
+class Errands:
+    """Runs beside the dispatcher, one errand at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        background: Background,
+        clients: Clients,
+        shop_clock: Clock,
+        clock: Clock,
+        rng: random.Random,
+    ) -> None:
+        """`clock` is the machine's."""
+        self._database = database
+        self._background = background
+        self._clients = clients
+        self._shop_clock = shop_clock
+        self._clock = clock
+        self._rng = rng
+        self._asked: dict[int, tuple[str, Millis]] = {}
+        """The token and the time with which each account was last asked how it is."""
+        self._reads_wait: dict[int, Millis] = {}
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        watch = Watch(self._database.path)
+        next_at: Millis = 0
+        try:
+            while True:
+                now = self._clock.now()
+                if watch.changed() or now >= next_at:
+                    try:
+                        next_at = await self._serve(now)
+                    except (sqlite3.Error, OSError) as error:
+                        log.error("the errands could not be served, they are tried again: %s", type(error).__name__)
+                        next_at = now + SECOND
+                await asyncio.sleep(LOOK_EVERY)
+        finally:
+            watch.close()
+
+    async def _serve(self, now: Millis) -> Millis:
+        """Serve all that is due; when to look again even if nothing changes."""
+        accounts, due, next_job, reads = await self._background(self._read, now)
+        for account in accounts.values():
+            await self._look_after(account, now)
+        for job in due:
+            if (account_of := accounts.get(job.account_id)) is not None:
+                await self._serve_job(account_of, job)
+        for mark in reads:
+            account_of = accounts.get(mark.account_id)
+            if account_of is not None and account_of.state not in STOPPED:
+                await self._tell_read(account_of, mark)
+        soon = now + 5 * SECOND
+        return soon if next_job is None else min(soon, max(next_job, now + SECOND))
+
+    def _read(self, now: Millis) -> tuple[dict[int, Served], list[JobRow], Millis | None, list[ReadMark]]:
+        reader = self._database.reader()
+        return (
+            jobs.served_accounts(reader),
+            jobs.due_jobs(reader, now),
+            jobs.next_job_at(reader),
+            jobs.due_reads(reader, READS_AT_ONCE),
+        )
+
+    async def _look_after(self, account: Served, now: Millis) -> None:
+        """Have an account read at the start, now and then while it can't work, and when its token is a new one."""
+        new = account.id not in self._asked
+        token, asked_at = self._asked.get(account.id, ("", 0))
+        mended = account.state in STOPPED and self._clients.token(account) != token
+        every = LOOK_AFTER.get(account.state)
+        if new or mended or (every is not None and now - asked_at >= every):
+            self._asked[account.id] = (self._clients.token(account), now)
+            if self._clients.token(account):
+                await self._background(steps.ask_refresh, self._database, account.id, self._shop_clock.now())
+
+    async def _serve_job(self, account: Served, job: JobRow) -> None:
+        client = self._clients.get(account)
+        if client is None:
+            await self._background(steps.settle_later, self._database, job, self._clock.now(), self._rng.random())
+            return
+        try:
+            if job.kind == PUBLISH:
+                fields = fields_from_json(job.payload)
+                live = await self._background(self._live, account.id)
+                await client.write_profile(fields, live)
+                await self._background(steps.settle_published, self._database, self._shop_clock, job, fields)
+            elif job.kind == REFRESH:
+                info = await client.read_account()
+                profile = await client.read_profile()
+                await self._background(steps.settle_refreshed, self._database, self._shop_clock, job, info, profile)
+            else:
+                log.error("nothing is known of a job %r", job.kind)
+                await self._background(self._drop, job)
+        except Rejected as error:
+            log.warning("%s was refused: code %d, %s", job.kind, error.code, error.policy.value)
+            now, jitter = self._clock.now(), self._rng.random()
+            await self._background(steps.settle_refused, self._database, job, error, now, jitter)
+        except ChannelError as error:
+            if isinstance(error, NotSent) and account.state not in STOPPED:
+                words = _("WhatsApp can't be reached; it is tried again.")
+                await self._background(set_account_state, self._database, account.id, AccountState.OFFLINE, words)
+            await self._background(steps.settle_later, self._database, job, self._clock.now(), self._rng.random())
+
+    async def _tell_read(self, account: Served, mark: ReadMark) -> None:
+        now = self._clock.now()
+        if mark.external_id is not None:
+            if self._reads_wait.get(account.id, 0) > now:
+                return
+            client = self._clients.get(account)
+            if client is None:
+                return
+            try:
+                await client.mark_read(mark.external_id)
+            except Rejected as error:
+                log.warning("a read mark was refused: code %d", error.code)
+            except ChannelError:
+                self._reads_wait[account.id] = now + READ_PAUSE
+                return
+        await self._background(steps.settle_read, self._database, mark)
+
+    def _live(self, account_id: int) -> ProfileFields | None:
+        return jobs.live_profile(self._database.reader(), account_id)
+
+    def _drop(self, job: JobRow) -> None:
+        with self._database.write() as connection:
+            jobs.drop_job(connection, job)

@@ -1,0 +1,226 @@
+"""The gateway's life: take the lease, listen, receive, ingest and send until told to stop."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import random
+import signal
+import socket
+import sys
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from app.core.clock import DAY, HOUR, MINUTE, SECOND, FastClock, MachineClock, Millis
+from app.gateway.clients import Clients
+from app.gateway.config import AccountSecrets, ChannelPort, GatewayConfig
+from app.gateway.dispatcher import Background, Dispatcher
+from app.gateway.errands import Errands
+from app.gateway.journal import GroupCommit
+from app.gateway.log import end_log, log_to
+from app.gateway.receiver import Receiver
+from app.gateway.server import Server, listen, url_of
+from app.services import outbox
+from app.services.ingest import Ingest, IngestThread
+from app.store import jobs, journal, lease, schema
+from app.store.database import Database
+from app.store.outbox import installation_of
+
+log = logging.getLogger("tresen.gateway")
+
+GAP_AFTER: Millis = MINUTE
+"""A shorter time without a gateway is not worth a word: Meta delivers again."""
+KEEP_ITEMS: Millis = 30 * DAY
+"""How long what a webhook was split into is kept for a replay."""
+SEND_GRACE = 5.0
+"""Seconds that a message being sent is given when the gateway stops."""
+
+
+def run_gateway(config: GatewayConfig) -> int:
+    """Run until SIGTERM, SIGINT or the parent's end; 0 when it stopped in order.
+
+    HeldError if another gateway runs, takes over, or the port is taken.
+    """
+    handler = log_to(config.log_dir)
+    try:
+        schema.prepare(config.database)
+        database = Database(config.database, durable=True)
+        with contextlib.closing(database):
+            lease.check_free(lease.read_holder(database.reader()), MachineClock().now())
+            with listen(config.host, config.port) as listener:
+                asyncio.run(_Gateway(config, database, listener).run())
+        return 0
+    finally:
+        end_log(handler)
+
+
+def all_channels() -> dict[str, ChannelPort]:
+    """Every channel there is."""
+    from app.channels.whatsapp.client import whatsapp_client
+    from app.channels.whatsapp.reader import WhatsAppReader
+
+    return {
+        "whatsapp": ChannelPort(
+            WhatsAppReader(),
+            lambda address, token: whatsapp_client(
+                token, address.external_id, graph_url=address.graph_url, version=address.api_version
+            ),
+        )
+    }
+
+
+class _Gateway:
+    def __init__(self, config: GatewayConfig, database: Database, listener: socket.socket) -> None:
+        self._config = config
+        self._database = database
+        self._listener = listener
+        self._clock = MachineClock()
+        self._ports: Mapping[str, ChannelPort] = config.channels or all_channels()
+        self._stop = asyncio.Event()
+        self._renewed_at: Millis = 0
+        self._accounts: list[tuple[str, str]] = []
+        self._fault: BaseException | None = None
+
+    async def run(self) -> None:
+        executor = ThreadPoolExecutor(1, "database")
+        background = Background(executor)
+        rng = random.Random()  # noqa: S311 - spreads retries
+        epoch, installation = await background(self._begin)
+        clients = Clients(self._ports, self._config.secrets)
+        readers = {name: port.reader for name, port in self._ports.items()}
+        ingest = IngestThread(Ingest(self._database, self._config.clock, readers))
+        group = GroupCommit(self._database.path, asyncio.get_running_loop(), self._database.writing, ingest.wake)
+        health = {"status": "ok", "installation": installation}
+        receiver = Receiver(
+            readers,
+            self._secrets_of,
+            group,
+            self._config.clock,
+            lambda: health | {"status": "failing"} if group.failing else health,
+        )
+        dispatcher = Dispatcher(self._database, background, clients, self._clock, installation, epoch, rng)
+        errands = Errands(self._database, background, clients, self._config.clock, self._clock, rng)
+        server = Server(receiver, self._announce)
+        group.start()
+        ingest.start()
+        tasks = [
+            asyncio.create_task(self._guard(part))
+            for part in (dispatcher.run(), errands.run(), self._renew(background, epoch), self._tidy(background))
+        ]
+        serving = asyncio.create_task(self._guard(server.serve(sockets=[self._listener])))
+        try:
+            with self._ended_from_outside():
+                log.info("listening on %s", url_of(self._listener))
+                await self._stop.wait()
+        finally:
+            log.info("stopping")
+            server.should_exit = True
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(serving, dispatcher.finish(SEND_GRACE), *tasks, return_exceptions=True)
+            await clients.close()
+            await asyncio.to_thread(group.stop)
+            await asyncio.to_thread(ingest.stop)
+            await background(self._end, epoch)
+            executor.shutdown()
+        if self._fault is not None:
+            raise self._fault
+
+    def _begin(self) -> tuple[int, str]:
+        now = self._clock.now()
+        epoch, before = lease.take(self._database, now, url_of(self._listener))
+        self._renewed_at = now
+        if before is not None:
+            self._record_gap(before.renewed_at, now)
+        if given_up := outbox.recover(self._database, epoch, now):
+            log.warning("the last gateway left %d messages of unknown outcome", given_up)
+        self._read_accounts()
+        with self._database.write() as connection:
+            return epoch, installation_of(connection)
+
+    def _end(self, epoch: int) -> None:
+        with contextlib.suppress(lease.LeaseLost, DBAPIError):
+            now = self._clock.now()
+            outbox.recover(self._database, epoch, now)
+            lease.release(self._database, epoch, now)
+
+    def _record_gap(self, since: Millis, until: Millis) -> None:
+        """Keep that nobody listened, if it was long; times of the machine, kept in the shop's."""
+        if until - since <= GAP_AFTER:
+            return
+        clock = self._config.clock
+        speed = clock.speed if isinstance(clock, FastClock) else 1.0
+        now = clock.now()
+        lease.record_gap(self._database, round(now - (until - since) * speed), now)
+
+    async def _guard(self, part: Coroutine[Any, Any, None]) -> None:
+        """Run a part that lasts as long as the gateway; its failure is the gateway's."""
+        try:
+            await part
+        except Exception as error:
+            log.error("the gateway stops: %s", error if isinstance(error, lease.LeaseLost) else type(error).__name__)
+            self._fault = self._fault or error
+            self._stop.set()
+
+    async def _renew(self, background: Background, epoch: int) -> None:
+        while True:
+            await asyncio.sleep(lease.RENEW_EVERY / SECOND)
+            now = self._clock.now()
+            try:
+                await background(lease.renew, self._database, epoch, now)
+                await background(self._record_gap, self._renewed_at, now)
+                await background(self._read_accounts)
+            except DBAPIError as error:
+                log.error("the lease could not be renewed, it is tried again: %s", type(error.orig).__name__)
+            else:
+                self._renewed_at = now
+
+    async def _tidy(self, background: Background) -> None:
+        while True:
+            pause = HOUR / SECOND
+            try:
+                if await background(journal.forget_before, self._database, self._config.clock.now() - KEEP_ITEMS):
+                    pause = 0.1
+            except DBAPIError as error:
+                log.error("old items could not be deleted: %s", type(error.orig).__name__)
+            await asyncio.sleep(pause)
+
+    def _read_accounts(self) -> None:
+        accounts = jobs.served_accounts(self._database.reader()).values()
+        self._accounts = [(account.channel.value, account.external_id) for account in accounts]
+
+    def _secrets_of(self, channel: str) -> list[AccountSecrets]:
+        return [self._config.secrets(channel, id_) for of_channel, id_ in self._accounts if of_channel == channel]
+
+    def _announce(self) -> None:
+        if self._config.announce:
+            sys.stdout.write(json.dumps({"listening": url_of(self._listener)}) + "\n")
+            sys.stdout.flush()
+
+    @contextlib.contextmanager
+    def _ended_from_outside(self) -> Any:
+        """Stop on SIGTERM, SIGINT and the end of the parent's pipe."""
+        loop = asyncio.get_running_loop()
+        fd = self._config.parent_fd
+
+        def parent_spoke() -> None:
+            with contextlib.suppress(BlockingIOError):
+                if fd is not None and not os.read(fd, 4096):
+                    loop.remove_reader(fd)
+                    self._stop.set()
+
+        with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, self._stop.set)
+        if fd is not None:
+            os.set_blocking(fd, False)
+            loop.add_reader(fd, parent_spoke)
+        try:
+            yield
+        finally:
+            if fd is not None:
+                loop.remove_reader(fd)
