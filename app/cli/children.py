@@ -52,7 +52,7 @@ class Child:
         except (ValueError, KeyError, TypeError) as error:
             raise TresenError("A part of Tresen did not start; its log says why.") from error
 
-    def stop(self, seconds: float = STOP_SECONDS) -> None:
+    def close(self, seconds: float = STOP_SECONDS) -> None:
         """Let go of the pipe and wait for its end; kill it when that takes too long."""
         if self._ours >= 0:
             os.close(self._ours)

@@ -7,6 +7,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from app.cli.desk import read_wishes, run_app
 from app.config.paths import find_paths, paths_under
@@ -23,6 +24,15 @@ WABA_ID = "100200300400600"
 VERIFY_TOKEN = "demo-verify"  # noqa: S105 - nobody relies on it
 APP_SECRET = "demo-secret"  # noqa: S105
 ACCESS_TOKEN = "demo-token"  # noqa: S105
+
+
+class Closing(Protocol):
+    """Something that is to be ended."""
+
+    def close(self) -> None: ...
+
+
+Part = TypeVar("Part", bound=Closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ class DemoShop:
             self.clock = clock = FastClock(MachineClock().now(), options.speed)
             self._environ["TRESEN_CLOCK"] = clock.spec()
         self._home: Path | None = None
-        self._children: list[Child] = []
+        self._parts: list[Closing] = []
         self._lock = threading.Lock()
         self._closed = False
         self._starting = threading.Lock()
@@ -126,12 +136,14 @@ class DemoShop:
             )
             return ("sandbox", "--config", config.to_json())
 
-        return self._keep(Child(words, self._environ, self._home / "log" / "sandbox.log"))
+        child = Child(words, self._environ, self._home / "log" / "sandbox.log")
+        self._keep(child)
+        return child
 
     def start(self) -> None:
         """Once the stand-in listens: point the account at it, start the gateway, subscribe its webhooks."""
         from app.cli.demo_past import connect, subscribe
-        from app.cli.desk import start_gateway
+        from app.cli.desk import await_gateway, start_gateway
 
         assert self._home is not None and self._sandbox is not None  # noqa: S101, PT018 - `open` has run
         paths = paths_under(self._home)
@@ -139,28 +151,28 @@ class DemoShop:
             try:
                 graph_url = self._sandbox.address()
                 connect(paths, graph_url, self.clock)
-                gateway = self._keep(start_gateway(self._environ, paths.log / "gateway.log", port=0))
-                subscribe(graph_url, f"{gateway.address()}/webhooks/whatsapp")
+                gateway = self._keep(start_gateway(self._environ, port=0))
+                subscribe(graph_url, f"{await_gateway(gateway)}/webhooks/whatsapp")
             except Exception:
                 if not self._closed:
                     raise
         sweep()
 
-    def _keep(self, child: "Child") -> "Child":
+    def _keep(self, part: Part) -> Part:
         with self._lock:
-            self._children.append(child)
+            self._parts.append(part)
             closed = self._closed
         if closed:
-            child.stop()
-        return child
+            part.close()
+        return part
 
     def close(self) -> None:
         """Stop the children and remove the folder."""
         with self._lock:
             self._closed = True
-            children = [*self._children]
-        for child in reversed(children):
-            child.stop(2)
+            parts = [*self._parts]
+        for part in reversed(parts):
+            part.close()
         with self._starting:
             if self._home is not None:
                 shutil.rmtree(self._home, ignore_errors=True)

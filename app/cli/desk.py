@@ -4,18 +4,20 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 from app.config.desk import DeskSettings, language_of, read_desk_settings
 from app.config.paths import Paths, find_paths
 from app.core.clock import Clock
+from app.core.errors import TresenError
 from app.core.i18n import use_language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from app.cli.children import Child
     from app.core.desk import Desk
+    from app.gateway.child import GatewayChild
     from app.ui.keys import Keys
+
+START_SECONDS = 20.0
 
 
 def open_the_desk() -> int:
@@ -68,7 +70,7 @@ class RealShop:
         self._paths = paths
         self._clock = clock
         self._settings = settings
-        self._gateway: Child | None = None
+        self._gateway: GatewayChild | None = None
         self._lock = threading.Lock()
         self._closed = False
 
@@ -97,19 +99,34 @@ class RealShop:
             database.close()
         with self._lock:
             if wanted and not self._closed:
-                self._gateway = start_gateway(dict(os.environ), self._paths.log / "desk.log")
+                self._gateway = start_gateway(dict(os.environ))
+        if self._gateway is not None:
+            try:
+                await_gateway(self._gateway)
+            except TresenError:
+                if not self._closed:
+                    raise
 
     def close(self) -> None:
         """Stop the gateway if it is ours."""
         with self._lock:
             self._closed = True
         if self._gateway is not None:
-            self._gateway.stop()
+            self._gateway.close()
 
 
-def start_gateway(environ: dict[str, str], log: Path, *, port: int | None = None) -> "Child":
-    """A gateway tied to this process; without a port the settings' one."""
-    from app.cli.children import Child
+def start_gateway(environ: dict[str, str], *, port: int | None = None) -> "GatewayChild":
+    """A gateway tied to this process and started again if it dies; without a port the settings' one."""
+    from app.gateway.child import start_gateway_child
 
     given = () if port is None else ("--port", str(port))
-    return Child(lambda pipe: ("gateway", "--announce", "--parent-fd", str(pipe), *given), environ, log)
+    # A folder named app where the user happens to be is not ours.
+    return start_gateway_child(given, environ | {"PYTHONSAFEPATH": "1"})
+
+
+def await_gateway(child: "GatewayChild") -> str:
+    """Wait until it listens and return its address; TresenError with what it said if it doesn't."""
+    if not child.wait_ready(START_SECONDS):
+        said = child.error.removeprefix("tresen: ")
+        raise TresenError(said or "The gateway does not start: nothing is received or sent.")
+    return child.url

@@ -20,7 +20,7 @@ class Health:
     """By the shop's clock."""
     uncertain: int
     failed: int
-    """Conversations' messages that failed and were not dealt with."""
+    """Chats whose last word is an answer that failed."""
     bad_signatures: int
     gaps: int
     """Times without a gateway that nobody has dismissed."""
@@ -44,7 +44,7 @@ def read_health(connection: sqlite3.Connection) -> Health:
         queued=one("SELECT count(*) FROM outbox WHERE state <> 'uncertain'"),
         oldest_queued_at=oldest,
         uncertain=one("SELECT count(*) FROM outbox WHERE state = 'uncertain'"),
-        failed=one("SELECT sum(value) FROM counter WHERE name = 'failed'"),
+        failed=one("SELECT count(*) FROM conversation WHERE trouble > 0 AND last_status = 'failed'"),
         bad_signatures=one("SELECT sum(value) FROM counter WHERE name = 'bad_signature'"),
         gaps=one("SELECT count(*) FROM gap WHERE NOT dismissed"),
         newest_at=None if newest is None else time_of(newest),

@@ -45,7 +45,7 @@ def test_a_child_announces_its_address_and_stops_when_told(tmp_path: Path) -> No
     )
 
     assert child.address().startswith("http://127.0.0.1:")
-    child.stop()
+    child.close()
 
     assert not process_runs(child.pid)
     assert log.stat().st_mode & 0o777 == 0o600
@@ -56,6 +56,6 @@ def test_a_child_that_does_not_start_is_a_sentence(tmp_path: Path) -> None:
 
     with pytest.raises(TresenError, match="did not start"):
         child.address()
-    child.stop()
+    child.close()
 
     assert "frobnicate" in (tmp_path / "child.log").read_text()
