@@ -12,7 +12,7 @@ from app.core.ids import time_of
 from app.core.rows import MessageRow
 from app.core.text import Safe, clip, sanitise_for_display, width
 from app.ui.glyphs import Glyphs
-from app.ui.render.line import EMPTY, Line, Run, line_width, own, rule, to_right
+from app.ui.render.line import EMPTY, Line, Run, fit, line_width, own, rule, to_right
 from app.ui.render.markup import Span, formatted
 from app.ui.render.status import status_line
 from app.ui.render.times import clock, day_rule, local
@@ -207,7 +207,8 @@ def _status(message: MessageRow, edge: int, look: Look) -> list[Line]:
         words = Safe("".join(run.text for run in runs))
         lines = [to_right((Run(Safe(words[a:b]), runs[-1].style),), edge - 1) for a, b in wrap(words, edge - 4)]
     if message.status in (Status.FAILED, Status.UNCERTAIN):
-        lines.append(to_right((Run(own(_("s send again · x discard")), "dim"),), edge - 1))
+        hint = (Run(own(_("s send again · x discard")), "dim"),)
+        lines.append(to_right(fit(hint, edge - 1, look.glyphs.cut), edge - 1))
     return lines
 
 

@@ -117,13 +117,12 @@ class Tile(Vertical):
         """Read anew what changed."""
         if self.conversation_id is None or not (changes.reload or self.conversation_id in changes.conversations):
             if "account" in changes.other and self.conversation_id is not None:
-                self.kit.port.spawn(self, self._read_head(self.conversation_id))
+                self.kit.port.spawn(self, self._read_head(self.conversation_id, self._generation.current))
             return
         self.transcript.take_changes()
-        self.kit.port.spawn(self, self._read_head(self.conversation_id))
+        self.kit.port.spawn(self, self._read_head(self.conversation_id, self._generation.current))
 
-    async def _read_head(self, conversation_id: int) -> None:
-        number = self._generation.current
+    async def _read_head(self, conversation_id: int, number: int) -> None:
         head = await self.kit.port.read(lambda desk: desk.chat(conversation_id))
         if head is None or not self._generation.is_current(number):
             return

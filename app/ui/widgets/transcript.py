@@ -134,10 +134,9 @@ class Transcript(LineScroll, can_focus=True):
             self._again = True
             return
         self._reading.add("changes")
-        self.kit.port.spawn(self, self._read_changes(self.conversation_id))
+        self.kit.port.spawn(self, self._read_changes(self.conversation_id, self._generation.current))
 
-    async def _read_changes(self, conversation_id: int) -> None:
-        number = self._generation.current
+    async def _read_changes(self, conversation_id: int, number: int) -> None:
         seen = None if self.follows else self._first_in_view()
 
         def question(desk: DeskReads) -> tuple[TranscriptPage, TranscriptPage | None]:
@@ -152,17 +151,17 @@ class Transcript(LineScroll, can_focus=True):
                 self._reading.discard("changes")
         if not self._generation.is_current(number):
             return
+        last = self.sheet.messages[-1].id if self.sheet.messages else 0
         if around is not None:
             self._change(lambda: self.sheet.merge(around))
-        self._take_newest(newest)
+        self._take_newest(newest, sum(1 for row in newest.messages if row.id > last))
         if self._again:
             self._again = False
             self.take_changes()
 
-    def _take_newest(self, page: TranscriptPage) -> None:
+    def _take_newest(self, page: TranscriptPage, arrived: int) -> None:
+        """Take the newest page in, of whose messages so many are new here."""
         sheet = self.sheet
-        last = sheet.messages[-1].id if sheet.messages else 0
-        arrived = sum(1 for row in page.messages if row.id > last)
         if not sheet.at_end or not sheet.touches(page):
             if self.follows:
                 sheet.replace(page)
@@ -220,11 +219,11 @@ class Transcript(LineScroll, can_focus=True):
     def _read_more(self, direction: str) -> None:
         if direction not in self._reading:
             self._reading.add(direction)
-            self.kit.port.spawn(self, self._read(direction))
+            self.kit.port.spawn(self, self._read(direction, self._generation.current))
 
-    async def _read(self, direction: str) -> None:
-        conversation_id, sheet, number = self.conversation_id, self.sheet, self._generation.current
-        if conversation_id is None:
+    async def _read(self, direction: str, number: int) -> None:
+        conversation_id, sheet = self.conversation_id, self.sheet
+        if conversation_id is None or not sheet.messages or not self._generation.is_current(number):
             return
         first, last = sheet.messages[0].id, sheet.messages[-1].id
         older = direction == "older"
@@ -444,10 +443,9 @@ class Transcript(LineScroll, can_focus=True):
         if self.sheet.at_end:
             self.anchor()
         elif self.conversation_id is not None:
-            self.kit.port.spawn(self, self._read_newest(self.conversation_id))
+            self.kit.port.spawn(self, self._read_newest(self.conversation_id, self._generation.next()))
 
-    async def _read_newest(self, conversation_id: int) -> None:
-        number = self._generation.next()
+    async def _read_newest(self, conversation_id: int, number: int) -> None:
         self._reading.clear()
         page = await self.kit.port.read(lambda desk: desk.transcript(conversation_id, limit=FIRST_PAGE))
         if self._generation.is_current(number):
