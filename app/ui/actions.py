@@ -64,7 +64,6 @@ def _desk(id_: str, title: str, keys: str, group: Group, description: str, where
 
 
 ACTIONS: tuple[Action, ...] = (
-    # fmt: off
     _desk(
         "chats.next_waiting",
         _later("Next waiting"),
@@ -222,7 +221,6 @@ ACTIONS: tuple[Action, ...] = (
         _later("Leave the desk; open chats and drafts are kept."),
         Where.APP,
     ),
-    # fmt: on
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

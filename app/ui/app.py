@@ -1,5 +1,6 @@
 """The desk's program: paints the frame at once, opens the desk in a thread, and passes on what changes."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -70,7 +71,7 @@ class DeskApp(App[int], inherit_bindings=False):
     `start_gateway` is called in a thread once the first rows are read. The app's return value is the exit code.
     """
 
-    CSS_PATH = ["styles/desk.tcss", "styles/dialogs.tcss"]
+    CSS_PATH = "styles/desk.tcss"
     TITLE = "Tresen"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "how_to_leave", show=False, system=True)]
@@ -120,10 +121,10 @@ class DeskApp(App[int], inherit_bindings=False):
     # opening
 
     def on_mount(self) -> None:
-        """Let the frame be painted, then open the desk."""
+        """Open the desk in a thread while the frame is painted."""
         self._minute = self.kit.clock.now() // MINUTE
         self.set_interval(1.0, self._second)
-        self.call_after_refresh(self._begin)
+        self._begin()
 
     def _begin(self) -> None:
         threading.Thread(target=self._open, name="opener", daemon=True).start()
@@ -156,33 +157,26 @@ class DeskApp(App[int], inherit_bindings=False):
         self._bridge = Bridge(event.desk, self.post_message, seq=event.seq)
         self._bridge.start()
         self.desk.profile = event.profile
-        self.desk.load_status()
-        self.desk.show_business()
-        self.desk.restore(event.chats)
         if not self._complaint:
             self.desk.inbox.focus_list()
+        self.kit.port.spawn(self, self._go_on(event.chats))
+
+    async def _go_on(self, chats: tuple[int, ...]) -> None:
+        """What can wait until the first rows are on the screen: bars, cards, the chats of last time, the gateway."""
+        await self.desk.first_rows()
+        # What stands now stays: it needn't be looked through for garbage again.
+        gc.freeze()
+        gc.enable()
+        self.desk.load_status()
+        self.desk.restore(chats)
         if self._start_gateway is not None:
-            self.kit.port.spawn(self, self._gateway())
+            threading.Thread(target=self._run_gateway, args=(self._start_gateway,), daemon=True).start()
 
-    async def _gateway(self) -> None:
-        """Start the gateway when the first rows have been asked for, so that they needn't wait for it."""
-        import asyncio
-
-        start = self._start_gateway
-        if start is not None:
-            await self.kit.port.read(lambda desk: desk.counters())
-            done = asyncio.get_running_loop().create_future()
-
-            def run() -> None:
-                error: Exception | None = None
-                try:
-                    start()
-                except Exception as caught:
-                    error = caught
-                self.call_later(lambda: done.done() or (done.set_exception(error) if error else done.set_result(None)))
-
-            threading.Thread(target=run, name="gateway-starter", daemon=True).start()
-            await done
+    def _run_gateway(self, start: Callable[[], None]) -> None:
+        try:
+            start()
+        except Exception as error:
+            self.post_message(Fault(error))
 
     @on(NotOpened)
     def not_opened(self, event: NotOpened) -> None:

@@ -7,10 +7,59 @@ from app.core.i18n import _
 from app.ui.actions import ACTIONS, BY_ID, LIST_KEYS, Where, show_key
 
 EDITING_KEYS = frozenset(
-    "left right up down home end pageup pagedown backspace delete enter space tab shift+tab escape insert "
-    "ctrl+a ctrl+b ctrl+c ctrl+d ctrl+e ctrl+f ctrl+h ctrl+i ctrl+j ctrl+k ctrl+m ctrl+u ctrl+v ctrl+w ctrl+x ctrl+y "
-    "ctrl+z ctrl+left ctrl+right ctrl+backspace alt+backspace ctrl+delete alt+delete shift+left shift+right shift+up "
-    "shift+down shift+home shift+end ctrl+shift+left ctrl+shift+right ctrl+shift+a ctrl+shift+k f6 f7".split()
+    [
+        "left",
+        "right",
+        "up",
+        "down",
+        "home",
+        "end",
+        "pageup",
+        "pagedown",
+        "backspace",
+        "delete",
+        "enter",
+        "space",
+        "tab",
+        "shift+tab",
+        "escape",
+        "insert",
+        "ctrl+a",
+        "ctrl+b",
+        "ctrl+c",
+        "ctrl+d",
+        "ctrl+e",
+        "ctrl+f",
+        "ctrl+h",
+        "ctrl+i",
+        "ctrl+j",
+        "ctrl+k",
+        "ctrl+m",
+        "ctrl+u",
+        "ctrl+v",
+        "ctrl+w",
+        "ctrl+x",
+        "ctrl+y",
+        "ctrl+z",
+        "ctrl+left",
+        "ctrl+right",
+        "ctrl+backspace",
+        "alt+backspace",
+        "ctrl+delete",
+        "alt+delete",
+        "shift+left",
+        "shift+right",
+        "shift+up",
+        "shift+down",
+        "shift+home",
+        "shift+end",
+        "ctrl+shift+left",
+        "ctrl+shift+right",
+        "ctrl+shift+a",
+        "ctrl+shift+k",
+        "f6",
+        "f7",
+    ]
 )
 """Keys that type, edit or move in every text field, or that a terminal cannot tell from one that does."""
 

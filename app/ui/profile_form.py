@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from app.core.errors import UserError
@@ -13,10 +14,31 @@ from app.ui.render.hours import sorted_day, weekday_name
 LIMITS: Final = {"about": 139, "address": 256, "description": 512, "email": 128, "website": 256}
 """Characters (Meta, WhatsApp business profile, 2025-11)."""
 WEBSITES: Final = 2
-VERTICALS: Final = (
-    "UNDEFINED OTHER AUTO BEAUTY APPAREL EDU ENTERTAIN EVENT_PLAN FINANCE GROCERY GOVT HOTEL HEALTH NONPROFIT "
-    "PROF_SERVICES RETAIL TRAVEL RESTAURANT NOT_A_BIZ ALCOHOL ONLINE_GAMBLING PHYSICAL_GAMBLING OTC_DRUGS"
-).split()
+VERTICALS: Final = [
+    "UNDEFINED",
+    "OTHER",
+    "AUTO",
+    "BEAUTY",
+    "APPAREL",
+    "EDU",
+    "ENTERTAIN",
+    "EVENT_PLAN",
+    "FINANCE",
+    "GROCERY",
+    "GOVT",
+    "HOTEL",
+    "HEALTH",
+    "NONPROFIT",
+    "PROF_SERVICES",
+    "RETAIL",
+    "TRAVEL",
+    "RESTAURANT",
+    "NOT_A_BIZ",
+    "ALCOHOL",
+    "ONLINE_GAMBLING",
+    "PHYSICAL_GAMBLING",
+    "OTC_DRUGS",
+]
 """Categories (Meta, WhatsApp business profile)."""
 
 _SPAN: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*[-–]\s*(\d{1,2})(?::(\d{2}))?")
@@ -44,7 +66,7 @@ def parsed_day(text: str, day: int) -> list[OpeningSpan]:
             raise UserError(_("{day}: closing comes after opening, 24:00 at the latest.").format(day=weekday_name(day)))
         spans.append(OpeningSpan(day, opens, closes))
     spans.sort(key=lambda span: span.opens)
-    if any(span.closes > after.opens for span, after in zip(spans, spans[1:], strict=False)):
+    if any(span.closes > after.opens for span, after in pairwise(spans)):
         raise UserError(_("{day}: these hours overlap.").format(day=weekday_name(day)))
     return spans
 

@@ -5,11 +5,12 @@ from datetime import tzinfo
 
 from app.core.clock import Millis
 from app.core.enums import IdentityKind
+from app.core.hours import Opening
 from app.core.i18n import _, ngettext
 from app.core.rows import CustomerCard, Delivery, Identity, Profile
 from app.core.text import Safe, prefix_length, sanitise_for_display, width
 from app.ui.glyphs import Glyphs
-from app.ui.render.hours import Opening, hours_lines, opening_words
+from app.ui.render.hours import hours_lines, opening_words
 from app.ui.render.line import EMPTY, Line, Run, own, spread
 from app.ui.render.times import day_of, moment
 

@@ -1,10 +1,10 @@
 """Opening hours in words: open until when, and the week in a few lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, tzinfo
 
 from app.core.clock import Millis
+from app.core.hours import Opening, opening
 from app.core.i18n import _, language
 from app.core.rows import ClosedDay, OpeningSpan, Profile
 from app.core.text import Safe, sanitise_for_display
@@ -13,16 +13,6 @@ from app.ui.render.line import Line, Run, fit, own
 from app.ui.render.times import local, until
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_AHEAD = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Whether the shop is open, and until when that holds."""
-
-    open: bool | None
-    """None if no hours are kept."""
-    until: Millis | None
 
 
 def opening_words(opening: Opening, now: Millis, zone: tzinfo) -> Safe:
@@ -39,7 +29,7 @@ def weekday_name(day: int) -> str:
         return _DAYS[day]
     from babel.dates import get_day_names
 
-    return get_day_names("abbreviated", locale=language())[day].rstrip(".")
+    return str(get_day_names("abbreviated", locale=language())[day]).rstrip(".")
 
 
 def hours_lines(
@@ -99,23 +89,7 @@ def next_closed(closed_days: Sequence[ClosedDay], today: date) -> tuple[date, st
 
 def opening_of(profile: Profile, now: Millis) -> Opening:
     """Whether the shop is open at that time, by its hours, its closed days and its own zone."""
-    if not profile.hours:
-        return Opening(None, None)
-    zone = zone_named(profile.timezone)
-    today = local(now, zone)
-    closed = {day.date for day in profile.closed_days}
-    edges: list[tuple[Millis, Millis]] = []
-    for ahead in range(_AHEAD):
-        day = (today + timedelta(days=ahead)).date()
-        if day.isoformat() not in closed:
-            for span in sorted_day(profile.hours, day.weekday()):
-                edges.append((_at(day, span.opens, zone), _at(day, span.closes, zone)))
-    for opens, closes in edges:
-        if opens <= now < closes:
-            return Opening(True, closes)
-        if opens > now:
-            return Opening(False, opens)
-    return Opening(False, None)
+    return opening(profile.hours, profile.closed_days, zone_named(profile.timezone), now)
 
 
 def zone_named(name: str) -> tzinfo:
@@ -126,9 +100,3 @@ def zone_named(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ValueError, KeyError, OSError):
         return UTC
-
-
-def _at(day: date, time: str, zone: tzinfo) -> Millis:
-    hour, _colon, minute = time.partition(":")
-    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-    return round((midnight + timedelta(hours=int(hour), minutes=int(minute or 0))).timestamp() * 1000)

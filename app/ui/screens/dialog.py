@@ -24,6 +24,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     """A modal box; `body` yields what stands in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "Back")]
+    CSS_PATH = "../styles/dialogs.tcss"
     WIDE: ClassVar[bool] = False
 
     def __init__(self, kit: Kit, title: str) -> None:
@@ -43,9 +44,9 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     def compose(self) -> ComposeResult:
         """The box with its title."""
         with Vertical(classes="box -wide" if self.WIDE else "box") as box:
-            box.border_title = Content(self._title)  # type: ignore[assignment]  # Textual takes Content
+            box.border_title = Content(self._title)
             demo = getattr(self.app, "demo", False)
-            box.border_subtitle = Content("DEMO" if demo else "")  # type: ignore[assignment]  # as above
+            box.border_subtitle = Content("DEMO" if demo else "")
             yield from self.body()
             yield self._complaint
             yield Static(Content(self.footer()), classes="footer", markup=False)

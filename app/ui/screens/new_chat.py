@@ -25,7 +25,8 @@ class NewChat(Dialog[int]):
         yield self.name_
         yield caption(
             _(
-                "WhatsApp lets a shop write freely only for 24 hours after the customer wrote; until they have, nothing can be sent."
+                "WhatsApp lets a shop write freely only for 24 hours after the customer wrote; "
+                "until they have, nothing can be sent."
             )
         )
 

@@ -78,7 +78,10 @@ class Picker(Dialog[T], Generic[T]):
 
     def ask(self) -> None:
         """Ask for the rows."""
-        self.kit.port.spawn(self, self._ask())
+        self.kit.port.spawn(self, self._ask_again())
+
+    async def _ask_again(self) -> None:
+        await self._ask()
 
     async def _ask(self) -> bool:
         number, typed = self._asked.next(), self.input.value

@@ -79,7 +79,7 @@ class ProfileScreen(Dialog[None]):
         yield self._caption("vertical")
         vertical = fields.vertical if fields.vertical in VERTICALS else "UNDEFINED"
         yield Select(
-            [(Content(vertical_name(name)), name) for name in VERTICALS],  # type: ignore[misc]  # Select takes content
+            [(Content(vertical_name(name)), name) for name in VERTICALS],
             value=vertical,
             allow_blank=False,
             compact=True,

@@ -27,7 +27,7 @@ class Card(ScrollView, can_focus=True):
 
     def __init__(self, title: str, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self.border_title = Content(title)  # type: ignore[assignment]  # Textual takes Content, its stub says str
+        self.border_title = Content(title)
         self._lay_out: Callable[[int], list[Line]] | None = None
         self._lines: list[Line] = []
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
@@ -23,10 +24,10 @@ class Tiles(Container):
         self.kit = kit
         self.tiles: list[Tile] = []
         self._hint = Static(id="hint", markup=False)
-        self.border_title = Content(_("Chat"))  # type: ignore[assignment]  # Textual takes Content, its stub says str
+        self.border_title = Content(_("Chat"))
         self.add_class("-empty")
 
-    def compose(self):  # type: ignore[no-untyped-def]  # ComposeResult would import App's typing at start
+    def compose(self) -> ComposeResult:
         """The hint alone; tiles are made when there is a chat."""
         yield self._hint
 
