@@ -34,6 +34,7 @@ class Editor(TextArea):
             tab_behavior="focus",
             compact=True,
             highlight_cursor_line=False,
+            read_only=True,
         )
         self.kit = kit
 
@@ -86,6 +87,7 @@ class Composer(Vertical):
         self.verdict: Verdict | None = None
         self._customer = Safe("")
         self._complaint = Safe("")
+        self._complained_of = ""
         self._saved = ""
         self._timer: Timer | None = None
         self.head = LineView(self._head, classes="composer-head")
@@ -140,8 +142,9 @@ class Composer(Vertical):
         self.save_soon(at_once=True)
 
     def complain(self, sentence: Safe) -> None:
-        """Say what went wrong, until something is typed."""
+        """Say what went wrong, until the text is changed."""
         self._complaint = sentence
+        self._complained_of = self.editor.text
         self.head.again()
 
     def complain_too_long(self) -> None:
@@ -184,7 +187,7 @@ class Composer(Vertical):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Count, and save after a pause."""
         event.stop()
-        if self._complaint:
+        if self._complaint and self.editor.text != self._complained_of:
             self.complain(Safe(""))
         self.foot.again()
         self.save_soon()
