@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from app.core.clock import DAY, MINUTE
 from app.core.enums import Author, Direction, Status
+from app.core.failures import explain
 from app.core.ids import message_id, time_of
 from app.core.rows import MessageRow, TranscriptPage
 from app.core.text import Safe
@@ -107,14 +108,21 @@ def test_our_words_stand_right_with_the_status_under_the_group() -> None:
         (Status.SENT, "✓ sent"),
         (Status.DELIVERED, "✓✓ delivered"),
         (Status.PLAYED, "✓✓ played"),
-        (Status.FAILED, "! failed: Message undeliverable"),
+        (Status.FAILED, "! failed: Their words"),
         (Status.UNCERTAIN, "? unsure whether it arrived"),
         (Status.DISCARDED, "× discarded"),
     ],
 )
 def test_every_status_is_a_sign_and_a_word(status: Status, words: str) -> None:
-    row = message(1, ours=True, status=status, error_code=131026, error_text="Message undeliverable")
+    row = message(1, ours=True, status=status, error_code=999_999, error_text="Their words")
     assert any(words in line for line in drawn(row))
+
+
+def test_a_known_failure_is_told_in_plain_words_with_what_to_do() -> None:
+    row = message(1, ours=True, status=Status.FAILED, error_code=131026, error_text="Message undeliverable")
+    words = " ".join(line.strip() for line in drawn(row))
+    assert explain(131026).cause in words
+    assert explain(131026).next_step in words
 
 
 def test_a_failure_within_a_group_is_shown_too() -> None:

@@ -51,7 +51,20 @@ def status_line(message: MessageRow, zone: tzinfo, glyphs: Glyphs) -> Line:
 
 def failure_reason(message: MessageRow) -> Safe:
     """Why a message failed: plain words where the code is known, else the channel's own."""
-    return sanitise_for_display(message.error_text or (f"#{message.error_code}" if message.error_code else ""))
+    from app.core.failures import FAILURES, explain
+
+    if message.error_code in FAILURES or not message.error_text:
+        return own(explain(message.error_code).cause) if message.error_code is not None else own("")
+    return sanitise_for_display(message.error_text)
+
+
+def failure_advice(message: MessageRow) -> Safe:
+    """What to do about a message that failed; empty if nothing is known."""
+    from app.core.failures import explain
+
+    if message.status is not Status.FAILED or message.error_code is None:
+        return own("")
+    return own(explain(message.error_code).next_step)
 
 
 def _word(status: Status) -> Safe:

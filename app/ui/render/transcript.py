@@ -14,7 +14,7 @@ from app.core.text import Safe, clip, sanitise_for_display, width
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import EMPTY, Line, Run, fit, line_width, own, rule, to_right
 from app.ui.render.markup import Span, formatted
-from app.ui.render.status import status_line
+from app.ui.render.status import failure_advice, status_line
 from app.ui.render.times import clock, day_rule, local
 from app.ui.render.wrap import wrap
 
@@ -201,15 +201,19 @@ def _ours(message: MessageRow, edge: int, look: Look) -> list[Line]:
 
 def _status(message: MessageRow, edge: int, look: Look) -> list[Line]:
     runs = status_line(message, look.zone, look.glyphs)
-    if line_width(runs) <= edge - 1:
-        lines = [to_right(runs, edge - 1)]
-    else:
-        words = Safe("".join(run.text for run in runs))
-        lines = [to_right((Run(Safe(words[a:b]), runs[-1].style),), edge - 1) for a, b in wrap(words, edge - 4)]
+    lines = [runs] if line_width(runs) < edge else _wrapped(runs, edge)
     if message.status in (Status.FAILED, Status.UNCERTAIN):
-        hint = (Run(own(_("s send again · x discard")), "dim"),)
-        lines.append(to_right(fit(hint, edge - 1, look.glyphs.cut), edge - 1))
-    return lines
+        lines += _wrapped((Run(failure_advice(message), "dim"),), edge)
+        lines.append(fit((Run(own(_("s send again · x discard")), "dim"),), edge - 1, look.glyphs.cut))
+    return [to_right(line, edge - 1) for line in lines]
+
+
+def _wrapped(runs: Line, edge: int) -> list[Line]:
+    """A sentence of ours as lines in the style it ends with."""
+    words = "".join(run.text for run in runs)
+    if not words:
+        return []
+    return [(Run(own(words[start:end]), runs[-1].style),) for start, end in wrap(words, min(edge - 4, BODY))]
 
 
 def _note(message: MessageRow, lines: list[Line], edge: int, look: Look) -> Block:
