@@ -39,6 +39,8 @@ class GroupCommit:
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self.kept = 0
+        """How many webhooks it has committed."""
         self.failing = False
         """The last commit failed: nothing can be accepted."""
 
@@ -99,6 +101,7 @@ class GroupCommit:
         if group:
             self._loop.call_soon_threadsafe(_answer, [future for _, future in group], error)
             if error is None:
+                self.kept += len(group)
                 self._committed()
         return bool(group)
 

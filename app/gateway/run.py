@@ -92,8 +92,10 @@ class _Gateway:
         epoch, installation = await background(self._begin)
         clients = Clients(self._ports, self._config.secrets)
         readers = {name: port.reader for name, port in self._ports.items()}
-        ingest = IngestThread(Ingest(self._database, self._config.clock, readers))
-        group = GroupCommit(self._database.path, asyncio.get_running_loop(), self._database.writing, ingest.wake)
+        group = GroupCommit(
+            self._database.path, asyncio.get_running_loop(), self._database.writing, lambda: ingest.wake()
+        )
+        ingest = IngestThread(Ingest(self._database, self._config.clock, readers), lambda: group.kept)
         health = {"status": "ok", "installation": installation}
         receiver = Receiver(
             readers,

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -183,11 +184,18 @@ class IngestThread:
 
     LOOK_EVERY = 5.0
     PAUSE_AFTER_FAULT = 1.0
+    GATHER = 0.02
+    """Seconds between two batches: what arrives meanwhile shares one transaction."""
+    FLOOD = 20
+    """Webhooks that arrive during a batch from which on acknowledging them comes first."""
+    YIELD = 3.0
+    """Times a batch's own time to leave to the receiver in a flood; the journal holds what waits."""
+    LONGEST_YIELD = 0.5
 
-    def __init__(self, ingest: Ingest, stored: Callable[[], None] = lambda: None) -> None:
-        """`stored` is called in the thread after each batch."""
+    def __init__(self, ingest: Ingest, arrived: Callable[[], int] = lambda: 0) -> None:
+        """`arrived` counts the webhooks that were ever put into the journal."""
         self._ingest = ingest
-        self._stored = stored
+        self._arrived = arrived
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
@@ -213,12 +221,22 @@ class IngestThread:
             self._wake.wait(self.LOOK_EVERY)
             self._wake.clear()
             try:
-                while not self._stopping.is_set() and self._ingest.run_once():
-                    self._stored()
+                while not self._stopping.is_set() and self._run_batch():
+                    pass
             except Exception as error:
                 log.error("the journal could not be read or split, it is tried again: %s", type(error).__name__)
                 self._stopping.wait(self.PAUSE_AFTER_FAULT)
                 self._wake.set()
+
+    def _run_batch(self) -> bool:
+        """Deal with one batch and leave the processor to others for a while; False if there was nothing to do."""
+        before, began = self._arrived(), time.monotonic()
+        if not self._ingest.run_once():
+            return False
+        flood = self._arrived() - before >= self.FLOOD
+        took = time.monotonic() - began
+        self._stopping.wait(min(self.LONGEST_YIELD, self.YIELD * took) if flood else self.GATHER)
+        return True
 
 
 def _raw(channel: Channel, account: people.Account | None, item: tuple[Item, Millis, int]) -> RawItem:
