@@ -326,6 +326,8 @@ CREATE VIRTUAL TABLE message_search USING fts5(
     words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3 4'
 );
 
+CREATE VIRTUAL TABLE message_word USING fts5vocab(message_search, row);
+
 INSERT INTO counter (name, value) VALUES
     ('all', 0), ('open', 0), ('waiting', 0), ('unread', 0), ('customers', 0), ('queued', 0), ('uncertain', 0), ('failed', 0);
 

@@ -1,7 +1,7 @@
 """The message search: a contentless full-text index over folded words, newest first and never ranked.
 
 A document of the index is a second: its rowid is the time in seconds, its words are those of all messages written in
-that second. Such small, dense rowids make the index less than half as large as message ids would (67 bytes a message
+that second. Such small, dense rowids make the index less than half as large as message ids would (60 bytes a message
 instead of 180, with prefixes of 2, 3 and 4 letters); where a second holds several messages, their texts are compared.
 The index holds no text and no positions, so what is taken out must be given with the values it was put in with.
 Its tokenizer parts at ASCII only: all folding is `core.fold`'s.
@@ -37,6 +37,10 @@ _FIRST_CHAT = 0xF0000
 _CHAT_BASE = 0xFFFE
 _NO_LETTERS = re.compile("[^a-z0-9]")
 _CHUNK = 10_000
+_INDEXED_PREFIXES = (2, 3, 4)
+_MOST_WORDS = 200
+
+_WORDS = "SELECT term FROM message_word WHERE term >= ? AND term < ? LIMIT ?"
 
 _FIND = "SELECT rowid FROM message_search WHERE message_search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?"
 _IN_SECOND = "SELECT id, conversation_id, direction, type, text FROM message WHERE id >= ? AND id < ? ORDER BY id DESC"
@@ -91,9 +95,9 @@ class Wanted:
     direction: Direction | None = None
     type: str | None = None
 
-    def expression(self) -> str:
+    def expression(self, connection: sqlite3.Connection) -> str:
         """As an FTS5 expression; every word is quoted and holds letters and digits only."""
-        terms = [_term(word) for word in self.words]
+        terms = [_term(connection, word) for word in self.words]
         if self.conversation_id is not None:
             terms.append(f'"{_chat_token(self.conversation_id)}"')
         if self.direction is not None:
@@ -117,7 +121,7 @@ def find_ids(connection: sqlite3.Connection, wanted: Wanted, before: int | None 
     """The ids of the messages that hold all words, newest first; no words, no messages."""
     if not wanted.words:
         return []
-    expression = wanted.expression()
+    expression = wanted.expression(connection)
     found: list[int] = []
     second = second_of(LAST_ID if before is None else before)
     while len(found) < limit:
@@ -155,9 +159,21 @@ def search(
     ]
 
 
-def _term(word: TypedWord) -> str:
-    terms = [f'"{spelling}"{"*" if word.beginning else ""}' for spelling in word.spellings]
+def _term(connection: sqlite3.Connection, word: TypedWord) -> str:
+    terms = [term for spelling in word.spellings for term in _choices(connection, spelling, word.beginning)]
     return terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
+
+
+def _choices(connection: sqlite3.Connection, spelling: str, beginning: bool) -> list[str]:
+    """The terms that a spelling stands for; those of an OR are read lazily, newest first, a prefix's are not."""
+    if not beginning:
+        return [f'"{spelling}"']
+    if len(spelling) in _INDEXED_PREFIXES:
+        return [f'"{spelling}"*']
+    words = connection.execute(_WORDS, (spelling, spelling + chr(0x10FFFF), _MOST_WORDS + 1)).fetchall()
+    if len(words) > _MOST_WORDS:
+        return [f'"{spelling}"*']
+    return [f'"{word}"' for (word,) in words] or [f'"{spelling}"']
 
 
 def _documents(rows: Iterable[Indexed]) -> list[tuple[int, str]]:
