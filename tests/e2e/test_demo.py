@@ -60,7 +60,8 @@ def test_demo_opens_a_living_shop_and_leaves_nothing(demo: Terminal, scratch: Pa
     demo.wait_for("DEMO")
     database = database_in(scratch)
     before = wait_until(
-        lambda: ask(database, "SELECT max(id) FROM message WHERE direction = 'in'"), "there are messages"
+        lambda: ask(database, "SELECT id FROM message WHERE direction = 'in' ORDER BY id DESC LIMIT 1"),
+        "there are messages",
     )[0][0]
     wait_until(
         lambda: ask(database, "SELECT 1 FROM message WHERE direction = 'in' AND id > ?", before),
