@@ -91,7 +91,7 @@ def due_reads(reader: sqlite3.Connection, limit: int) -> list[ReadMark]:
         "SELECT c.id, c.account_id, c.read_wanted_id, CASE WHEN c.read_wanted_id > COALESCE(c.read_told_id, 0) THEN "
         "(SELECT m.external_id FROM message m WHERE m.conversation_id = c.id AND m.id <= c.read_wanted_id "
         "AND m.direction = 'in' AND m.external_id IS NOT NULL ORDER BY m.id DESC LIMIT 1) END "
-        "FROM conversation c WHERE c.read_wanted_id IS NOT NULL ORDER BY c.id LIMIT ?",
+        "FROM conversation c WHERE c.read_wanted_id IS NOT NULL LIMIT ?",
         (limit,),
     )
     return [ReadMark(*row) for row in rows.fetchall()]

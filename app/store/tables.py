@@ -117,6 +117,7 @@ class Conversation(SQLModel, table=True):
         Index("ix_conversation_unread", "last_at", sqlite_where=text("unread > 0")),
         Index("ix_conversation_open", "last_at", sqlite_where=text("state = 'open' AND waiting_since IS NULL")),
         Index("ix_conversation_all", "last_at", sqlite_where=text("waiting_since IS NULL")),
+        Index("ix_conversation_read", "read_wanted_id", sqlite_where=text("read_wanted_id IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="channel_account.id")

@@ -244,6 +244,8 @@ CREATE INDEX ix_conversation_customer ON conversation (customer_id);
 
 CREATE INDEX ix_conversation_open ON conversation (last_at) WHERE state = 'open' AND waiting_since IS NULL;
 
+CREATE INDEX ix_conversation_read ON conversation (read_wanted_id) WHERE read_wanted_id IS NOT NULL;
+
 CREATE INDEX ix_conversation_unread ON conversation (last_at) WHERE unread > 0;
 
 CREATE INDEX ix_conversation_waiting ON conversation (waiting_since) WHERE waiting_since IS NOT NULL;
