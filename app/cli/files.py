@@ -2,26 +2,39 @@
 
 from pathlib import Path
 
+from app.cli.gateway_state import live_gateway
+from app.cli.outcome import warn
 from app.cli.output import print_line
 from app.cli.surroundings import made_paths
+from app.store.database import Database
 
 
 def backup(file: str) -> int:
     """Copy the database to a new file (0600)."""
-    from app.services.backup import backup
+    from app.store.backup import backup
 
-    paths = made_paths()
     target = Path(file).expanduser().absolute()
-    backup(paths.database, target)
+    backup(made_paths().database, target)
     print_line(f"Copied to {target} ({target.stat().st_size / 2**20:.1f} MiB). It holds messages and no tokens.")
     return 0
 
 
 def restore(file: str) -> int:
-    """Put a copy in the database's place."""
-    from app.services.backup import restore
+    """Put a copy in the database's place; what was there is kept beside it."""
+    from app.store.backup import restore
 
     paths = made_paths()
-    kept = restore(Path(file).expanduser().absolute(), paths.database)
-    print_line("Restored." + (f" What was there before is kept in {kept}." if kept else ""))
+    kept = restore(paths.database, Path(file).expanduser().absolute())
+    print_line("Restored." + (f" What was there before is in {kept}." if kept else ""))
+    database = Database(paths.database)
+    try:
+        uncertain = database.reader().execute("SELECT count(*) FROM outbox WHERE state = 'uncertain'").fetchone()[0]
+        if uncertain:
+            warn(
+                f"Answers that may have been sent since the backup: {uncertain}. Resend or discard them in their chats."
+            )
+        if live_gateway(database) is not None:
+            print_line("The gateway that runs goes on with it.")
+    finally:
+        database.close()
     return 0
