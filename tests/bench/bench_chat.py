@@ -7,11 +7,10 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 
-from app.services.desk import open_desk
-
 from app.core.clock import MachineClock
 from app.core.desk import Desk
 from app.core.enums import View
+from app.services.desk import open_desk
 from tests.bench.databases import database, warmed
 from tests.bench.report import Aim, Report, ratio
 from tests.bench.scale import Scale
@@ -47,7 +46,7 @@ def listed(desk: Desk) -> None:
 
 def run(scale: Scale) -> Report:
     """Few and many messages in turn; chats are drawn anew for each round."""
-    few = warmed(database(scale.few_chats * 10, scale.few_messages))
+    few = warmed(database(scale.few_chats, scale.few_messages))
     many = warmed(database(scale.many_chats // 10, scale.many_messages))
     kinds = ("open a chat: its head and newest page", "the page before", "the inbox's first screenful")
     found: dict[str, tuple[list[float], list[float]]] = {kind: ([], []) for kind in kinds}

@@ -20,7 +20,7 @@ def run(scale: Scale) -> Report:
         try:
             parts = connection.execute(
                 "SELECT name, sum(pgsize) FROM dbstat GROUP BY name HAVING sum(pgsize) > ? ORDER BY 2 DESC",
-                (messages,),
+                (pages * size // 50,),
             ).fetchall()
         except sqlite3.OperationalError:  # this SQLite was built without dbstat
             parts = []

@@ -7,11 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.services.desk import open_desk
-
 from app.core.clock import MachineClock
 from app.core.desk import Desk
 from app.core.fold import index_words
+from app.services.desk import open_desk
 from tests.bench.bench_chat import timed
 from tests.bench.databases import database, warmed
 from tests.bench.report import Aim, Report, ratio
@@ -36,7 +35,7 @@ def run(scale: Scale) -> Report:
     """Few and many messages in turn, through the desk's own question."""
     paths = (
         warmed(database(scale.many_chats // 10, scale.many_messages)),
-        warmed(database(scale.few_chats * 10, scale.few_messages)),
+        warmed(database(scale.few_chats, scale.few_messages)),
     )
     found: dict[str, tuple[list[float], list[float]]] = {kind: ([], []) for kind in KINDS}
     clock = MachineClock()

@@ -1,25 +1,29 @@
 """The benchmarks' databases: built once by `tests.builders`, kept, and copied before anything writes to them."""
 
+import hashlib
 import os
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from app.store.schema import SCHEMA_VERSION
+from app.core import fold
+from app.store import schema
+from tests import builders
 from tests.bench.scale import cache_folder
-from tests.builders import build_database
 
-BUILT = "1"
-"""Raised when what is built changes, so that old ones are not used."""
+STORE = Path(schema.__file__).parent
+SOURCES = (STORE / "schema.sql", STORE / "search.py", Path(fold.__file__), Path(builders.__file__))
+"""What decides how a built database looks: when they change, old ones are not used."""
 
 
 def database(conversations: int, messages: int) -> Path:
     """A database of that size, from the cache if it is there; read it only."""
-    path = cache_folder() / f"v{SCHEMA_VERSION}-{BUILT}-{conversations}-{messages}.db"
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in SOURCES)).hexdigest()[:10]
+    path = cache_folder() / f"{digest}-{conversations}-{messages}.db"
     if not path.exists():
         temporary = path.with_suffix(f".{os.getpid()}")
-        build_database(temporary, conversations=conversations, messages=messages)
+        builders.build_database(temporary, conversations=conversations, messages=messages)
         with closing(sqlite3.connect(temporary)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         temporary.replace(path)

@@ -29,7 +29,7 @@ class Scale:
     @classmethod
     def full(cls) -> Self:
         """What the README's figures are taken with."""
-        return cls(9, 10_000, 1_000_000, 100, 100_000, 60, 200, 4.0, 10_000)
+        return cls(9, 10_000, 1_000_000, 100, 100_000, 60, 60, 4.0, 10_000)
 
     @classmethod
     def small(cls) -> Self:
