@@ -29,7 +29,7 @@ def find_conversation(database: Database, chat: str) -> int:
         return int(chat)
     digits = re.sub(r"[\s()./-]", "", chat)
     if not re.fullmatch(r"\+\d{5,15}", digits):
-        raise UserError(f"{chat!r} is neither a conversation's id nor a number such as +4917139200001.")
+        raise UserError(f"{chat!r} is neither a conversation's id nor a number such as +491713920001.")
     found = conversations_of_number(connection, (digits, digits[1:]))
     if not found:
         raise UserError(f"There is no conversation with {digits}.")
