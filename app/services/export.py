@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.core.enums import Status
 from app.core.errors import UserError
+from app.core.phone import variants
 from app.core.rows import MessageRow
 from app.store.database import Database
 from app.store.export import (
@@ -30,7 +31,7 @@ def find_conversation(database: Database, chat: str) -> int:
     digits = re.sub(r"[\s()./-]", "", chat)
     if not re.fullmatch(r"\+\d{5,15}", digits):
         raise UserError(f"{chat!r} is neither a conversation's id nor a number such as +491713920001.")
-    found = conversations_of_number(connection, (digits, digits[1:]))
+    found = conversations_of_number(connection, (form for e164 in variants(digits) for form in (e164, e164[1:])))
     if not found:
         raise UserError(f"There is no conversation with {digits}.")
     return found[0]

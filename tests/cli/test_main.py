@@ -9,6 +9,7 @@ import pytest
 
 from app.cli.demo import DemoOptions
 from app.cli.outcome import run, warn
+from app.config.paths import Paths
 from app.core.errors import HeldError, TresenError, UserError
 from tests.cli.conftest import Call
 
@@ -74,6 +75,32 @@ def test_the_users_mistake_is_one_sentence_and_exit_2(call: Call, words: list[st
     assert done.err.startswith("tresen: ")
     assert done.err.count("\n") == 1
     assert names in done.err
+
+
+@pytest.mark.parametrize("words", [(), ("demo",), ("keys",)])
+@pytest.mark.parametrize("text", ['"chat.frobnicate" = "f9"', '"chats.start" = "f2"', '"chats.start" = 5', "oops"])
+def test_a_mistake_in_the_key_file_is_said_before_anything_is_painted(
+    call: Call, paths: Paths, words: tuple[str, ...], text: str
+) -> None:
+    paths.make()
+    paths.keys_file.write_text(f"# mine\n{text}\n")
+
+    done = call(*words)
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"tresen: {paths.keys_file}, line 2: ")
+
+
+def test_the_key_file_that_is_written_changes_nothing(call: Call, paths: Paths) -> None:
+    before = call("keys").out
+
+    written, again = call("keys", "--write"), call("keys", "--write")
+    text = paths.keys_file.read_text()
+    paths.keys_file.write_text("\n".join(line.removeprefix("# ") for line in text.splitlines() if " = " in line))
+
+    assert (written.code, again.code) == (0, 2)
+    assert call("keys").out == before
+    assert paths.keys_file.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(
