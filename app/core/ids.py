@@ -4,8 +4,6 @@ The upper 42 bits are the time in milliseconds, the lower 21 a counter kept by t
 millisecond (WhatsApp's timestamps are whole seconds) stay in the order in which they came.
 """
 
-from hashlib import blake2b
-
 from app.core.clock import SECOND, Millis
 
 COUNTER_BITS = 21
@@ -33,6 +31,8 @@ def external_key(account_id: int, external_id: str) -> int:
 
     Two of ten million messages collide with a chance of one in 180,000.
     """
+    from hashlib import blake2b  # loads OpenSSL, which the desk's start needn't
+
     digest = blake2b(f"{account_id} {external_id}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
 

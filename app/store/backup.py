@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from app.core.i18n import _
 from app.store import sqlite
 from app.store.changes import force_reload
 from app.store.database import Database
-from app.store.schema import SCHEMA_VERSION, check_file, copy_database, prepare, read_version, unusable
+from app.store.schema import check_file, copy_database, name_beside, prepare, read_version, unusable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,9 +51,7 @@ def restore(path: Path, file: Path) -> Path | None:
         copy_database(file, staged)
         prepare(staged)
         if path.exists():
-            aside = path.with_name(
-                f"{path.stem}-before-restore-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}{path.suffix}"
-            )
+            aside = name_beside(path, "before-restore")
             if _is_sound(path):
                 _make_fit(staged, path)
                 copy_database(path, aside)
@@ -93,7 +90,7 @@ def _check_backup(file: Path) -> None:
 def _is_sound(path: Path) -> bool:
     """Whether the live file can be read and written in place."""
     try:
-        return read_version(path) == SCHEMA_VERSION
+        return read_version(path) > 0
     except TresenError:
         return False
 

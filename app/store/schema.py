@@ -5,7 +5,6 @@ what the migrations make.
 """
 
 import os
-import secrets
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -54,8 +53,11 @@ def prepare(path: Path) -> None:
 
 def read_version(path: Path) -> int:
     """The schema's version in that file, 0 if it is empty; HeldError or TresenError as `prepare`."""
-    with closing(sqlite.connect(path, read_only=True)) as connection:
-        return check_file(connection, path)
+    try:
+        with closing(sqlite.connect(path, read_only=True)) as connection:
+            return check_file(connection, path)
+    except sqlite3.Error as error:
+        raise unusable(path, error) from error
 
 
 def check_file(connection: sqlite3.Connection, path: Path) -> int:
@@ -109,6 +111,8 @@ def statements(script: str) -> Iterator[str]:
 
 
 def _create(path: Path) -> None:
+    import secrets
+
     sqlite.make_file(path)
     with closing(sqlite.connect(path)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
@@ -148,10 +152,16 @@ def upgrade(path: Path, target: int = SCHEMA_VERSION, scripts: Path = MIGRATIONS
 
 def copy_before_upgrade(path: Path, version: int) -> Path:
     """A copy of the file as it stands, beside it, readable by its owner alone."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    target = path.with_name(f"{path.stem}-v{version}-{stamp}{path.suffix}")
+    target = name_beside(path, f"v{version}")
     copy_database(path, target)
     return target
+
+
+def name_beside(path: Path, what: str) -> Path:
+    """A name for a copy in the same folder that is not taken: `tresen-v1-20260131T120000.db`."""
+    name = f"{path.stem}-{what}-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    names = (f"{name}{extra}{path.suffix}" for extra in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(path.with_name(name) for name in names if not path.with_name(name).exists())
 
 
 def copy_database(source: Path, target: Path) -> None:
