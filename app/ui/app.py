@@ -19,6 +19,7 @@ from app.core.errors import TresenError, UserError
 from app.core.i18n import _
 from app.core.rows import Profile
 from app.core.text import sanitise_for_display
+from app.ui.alt_digits import tell_alt_digits
 from app.ui.bindings import bind_actions
 from app.ui.bridge import Bridge, Changed, Stalled
 from app.ui.glyphs import glyphs_named
@@ -89,6 +90,7 @@ class DeskApp(App[int], inherit_bindings=False):
         open_url: Callable[[str], None] | None = None,
     ) -> None:
         self.look = look or Look()
+        tell_alt_digits()
         super().__init__()
         self.demo = demo
         self.keys = keys or default_keys()
@@ -157,8 +159,6 @@ class DeskApp(App[int], inherit_bindings=False):
         self._bridge = Bridge(event.desk, self.post_message, seq=event.seq)
         self._bridge.start()
         self.desk.profile = event.profile
-        if not self._complaint:
-            self.desk.inbox.focus_list()
         self.kit.port.spawn(self, self._go_on(event.chats))
 
     async def _go_on(self, chats: tuple[int, ...]) -> None:

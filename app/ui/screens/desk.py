@@ -47,7 +47,7 @@ class DeskScreen(DeskFrame):
             return
         chat = visible[slot]
         if chat == self.chats.preview:
-            self.run_worker(self.open_chat(chat), exit_on_error=False)
+            self.kit.port.spawn(self, self.open_chat(chat))
         elif chat != self.chats.active:
             self.chats.preview = None
             self.chats.active = chat
@@ -131,11 +131,11 @@ class DeskScreen(DeskFrame):
 
     def on_inbox_pane_chosen(self, event: InboxPane.Chosen) -> None:
         """Open it."""
-        self.run_worker(self.open_chat(event.conversation_id), exit_on_error=False)
+        self.kit.port.spawn(self, self.open_chat(event.conversation_id))
 
     def on_customers_pane_chosen(self, event: CustomersPane.Chosen) -> None:
         """Open the customer's chat."""
-        self.run_worker(self.open_customer(event.customer_id), exit_on_error=False)
+        self.kit.port.spawn(self, self.open_customer(event.customer_id))
 
     async def open_customer(self, customer_id: int) -> None:
         """Open the customer's newest conversation."""

@@ -41,7 +41,7 @@ TILES_AT_FIRST: Final = {Shape.FULL: 2}
 class DeskFrame(Screen[None]):
     """Lays the panes out by the terminal's size and fills bars and cards with what the database says."""
 
-    AUTO_FOCUS = ""
+    AUTO_FOCUS = "InboxList"
 
     def __init__(self, kit: Kit, keys: Keys, *, demo: bool = False) -> None:
         super().__init__()
