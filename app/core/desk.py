@@ -64,7 +64,10 @@ class DeskReads(Protocol):
     def search(
         self, words: str, *, conversation_id: int | None = None, before: int | None = None, limit: int = 50
     ) -> list[Hit]:
-        """Messages that hold all words (the last may be a beginning), newest first; accents and case don't matter."""
+        """Messages that hold all words, newest first; accents and case don't matter.
+
+        The last word may be a beginning, if it has two letters or more and no space follows it.
+        """
         ...
 
     def changes(self, after: int | None) -> Changes | None:

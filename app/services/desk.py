@@ -1,4 +1,7 @@
-"""The desk's questions and orders, as `core.desk` states them; asking loads neither SQLModel nor SQLAlchemy."""
+"""The desk's questions and orders, as `core.desk` states them; asking loads neither SQLModel nor SQLAlchemy.
+
+Customers and search are imported when first asked: folding's tables would take a third of the time to the first row.
+"""
 
 import threading
 from collections.abc import Sequence
@@ -25,8 +28,7 @@ from app.core.rows import (
     ProfileFields,
     TranscriptPage,
 )
-from app.store import chats, customers, inbox, status
-from app.store import search as message_search
+from app.store import chats, inbox, status
 from app.store import transcript as transcripts
 from app.store.changes import read_changes
 from app.store.database import Database
@@ -107,19 +109,27 @@ class DeskService:
 
     def customer_ids(self, words: str = "", limit: int | None = None) -> list[int]:
         """Customers by name; `words` are matched against any part of name, number and label."""
-        return customers.customer_ids(self.database.reader(), words, limit)
+        from app.store.customers import customer_ids
+
+        return customer_ids(self.database.reader(), words, limit)
 
     def customer_rows(self, ids: Sequence[int]) -> dict[int, CustomerRow]:
         """The rows of those customers that are there."""
-        return customers.customer_rows(self.database.reader(), ids)
+        from app.store.customers import customer_rows
+
+        return customer_rows(self.database.reader(), ids)
 
     def customer(self, customer_id: int) -> CustomerCard | None:
         """Everything about one person; None if they are gone."""
-        return customers.customer_card(self.database.reader(), customer_id)
+        from app.store.customers import customer_card
+
+        return customer_card(self.database.reader(), customer_id)
 
     def conversation_of(self, customer_id: int) -> int | None:
         """Their newest conversation."""
-        return customers.conversation_of(self.database.reader(), customer_id)
+        from app.store.customers import conversation_of
+
+        return conversation_of(self.database.reader(), customer_id)
 
     def profile(self, account_id: int | None = None) -> Profile | None:
         """That account's profile, or the first account's."""
@@ -127,15 +137,17 @@ class DeskService:
 
     def labels(self) -> list[Label]:
         """Every label by name."""
-        return customers.all_labels(self.database.reader())
+        from app.store.customers import all_labels
+
+        return all_labels(self.database.reader())
 
     def search(
         self, words: str, *, conversation_id: int | None = None, before: int | None = None, limit: int = 50
     ) -> list[Hit]:
         """Messages that hold all words, newest first."""
-        return message_search.search(
-            self.database.reader(), words, conversation_id=conversation_id, before=before, limit=limit
-        )
+        from app.store.search import search
+
+        return search(self.database.reader(), words, conversation_id=conversation_id, before=before, limit=limit)
 
     def changes(self, after: int | None) -> Changes | None:
         """What changed since; None if nothing did. Costs next to nothing while nobody commits."""
