@@ -1,6 +1,7 @@
 """The outbox: messages that are queued, being sent or of unknown outcome, and how each of them is settled.
 
-`due_at` and `held_until` are the machine's clock. Functions take the transaction they belong to.
+`due_at` and `held_until` are the machine's clock; a `due_at` of 0 is at once, whatever happens to that clock.
+Functions take the transaction they belong to.
 """
 
 import sqlite3
@@ -107,8 +108,8 @@ def add_outgoing(
     )
     connection.exec_driver_sql(
         "INSERT INTO outbox (message_id, conversation_id, account_id, state, due_at, created_at) "
-        "VALUES (?, ?, ?, 'queued', ?, ?)",
-        (id_, chat.id, chat.account_id, machine_now, machine_now),
+        "VALUES (?, ?, ?, 'queued', 0, ?)",
+        (id_, chat.id, chat.account_id, machine_now),
     )
     connection.exec_driver_sql(
         "UPDATE conversation SET last_message_id = ?, last_at = ?, last_direction = 'out', last_status = 'queued', "
@@ -225,9 +226,9 @@ def requeue(connection: "Connection", target: receipts.Target, machine_now: Mill
     connection.exec_driver_sql("UPDATE message SET external_id = NULL, external_key = NULL WHERE id = ?", (target.id,))
     connection.exec_driver_sql(
         "INSERT INTO outbox (message_id, conversation_id, account_id, state, due_at, created_at) "
-        "VALUES (?, ?, ?, 'queued', ?, ?) ON CONFLICT (message_id) DO UPDATE SET state = 'queued', "
-        "due_at = excluded.due_at, attempts = 0, epoch = NULL, first_failed_at = NULL",
-        (target.id, target.conversation_id, target.account_id, machine_now, machine_now),
+        "VALUES (?, ?, ?, 'queued', 0, ?) ON CONFLICT (message_id) DO UPDATE SET state = 'queued', "
+        "due_at = 0, attempts = 0, epoch = NULL, first_failed_at = NULL",
+        (target.id, target.conversation_id, target.account_id, machine_now),
     )
     hold(connection, target.conversation_id, None)
     note_changes(connection, ChangeKind.MESSAGE, [target.conversation_id])
