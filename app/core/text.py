@@ -38,8 +38,15 @@ _MARKS_COARSE: Final = (
     "\U000101fd-\U0001efff\U0001f3fb-\U0001f3ff"
 )
 """All characters that take no cell of their own, and some letters: a cheap first look, `_is_mark` decides."""
+_EMOJI: Final = "\u2190-\u21ff\u231a-\u23ff\u25aa-\u27bf\u2934-\u2b55\U0001f000-\U0001faff"
+_DRESS: Final = re.compile(
+    # variation selectors; a gender's sign; what joins emoji into one; skin tones
+    f"[\ufe00-\ufe0f]|\u200d[\u2640\u2642]|\u200d(?=[{_EMOJI}])|(?<=[{_EMOJI}])[\U0001f3fb-\U0001f3ff]"
+)
+"""What makes an emoji of several characters: terminals disagree about its width, and all to its right would shift."""
 _SUSPECT: Final = re.compile(
-    f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200c\u200d\u2028\u2029\ud800-\udfff\ufffe\uffff{_UNSEEN}]|[{_MARKS_COARSE}]{{4}}"
+    f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200c\u200d\u2028\u2029\ud800-\udfff\ufe00-\ufe0f\ufffe\uffff\U0001f3fb-\U0001f3ff"
+    f"{_UNSEEN}]|[{_MARKS_COARSE}]{{4}}"
 )
 _MARK_RUNS: Final = re.compile(f"[{_MARKS_COARSE}]{{2,}}")
 _MARKS_KEPT: Final = 3
@@ -64,7 +71,8 @@ def sanitise_for_store(s: str, limit: int = STORE_LIMIT) -> str:
 def sanitise_for_display(s: str, *, multiline: bool = False) -> Safe:
     """The text as it may be shown: no escape sequence, control, direction or tag character, no flood of marks.
 
-    Line ends become newlines, or spaces unless `multiline`. What was a control character is shown as its picture (␛).
+    An emoji made of several characters becomes its plain parts, whose width every terminal agrees on. Line ends become
+    newlines, or spaces unless `multiline`. What was a control character is shown as its picture (␛).
     """
     if s.isascii() and s.isprintable():
         return Safe(s)
@@ -73,6 +81,7 @@ def sanitise_for_display(s: str, *, multiline: bool = False) -> Safe:
         s = _LINE_ENDS.sub("\n", s)
         s = s.replace("\t", "    " if multiline else " ")
         s = _REPLACED.sub(_replacement, s)
+        s = _DRESS.sub("", s)
         s = _MARK_RUNS.sub(_cut_marks, s)
         if s.count(_JOIN) > _JOINS_KEPT:
             s = _JOIN_CHAINS.sub(_cut_chain, s)
