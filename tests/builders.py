@@ -30,7 +30,7 @@ NOW: Millis = 1_790_000_000_000
 """21 September 2026, a Monday, 14:13:20 UTC: when the tests' shops are visited."""
 
 _PREVIEW = 120
-_BATCH = 5_000
+_BATCH = 20_000
 
 
 @dataclass(slots=True)
