@@ -20,8 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-NOT_WAITING = frozenset(("reaction", "system"))
-"""Messages of a customer that want no answer."""
+NOT_WAITING = frozenset(("system",))
+"""What WhatsApp tells in a customer's name; a reaction counts as an answer, since it often is one (a thumb confirms)."""
 
 
 @dataclass(slots=True)

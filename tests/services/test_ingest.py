@@ -145,14 +145,16 @@ def test_message_reopens_a_chat_that_was_done(receiving: Receiving) -> None:
     assert receiving.rows("SELECT state, waiting_since, unread FROM conversation") == [("open", NOW, 1)]
 
 
-def test_reaction_is_a_line_that_wants_no_answer(receiving: Receiving) -> None:
+def test_reaction_counts_as_an_answer_and_is_seen(receiving: Receiving) -> None:
     receiving.write("danke", "wamid.1", ago=HOUR)
     queue_text(receiving.shop.database, receiving.clock, 1, "gern", Author.OPERATOR)
     receiving.clock.time += SECOND
     reaction = {"from": ANNA, "id": "wamid.2", "timestamp": str(receiving.clock.now() // SECOND), "type": "reaction"}
     reaction_body = {**reaction, "reaction": {"message_id": "wamid.9", "emoji": "👍"}}
     receiving.deliver(webhooks.envelope(webhooks.value([reaction_body])))
-    assert receiving.rows("SELECT waiting_since, unread, last_type FROM conversation") == [(None, 1, "reaction")]
+    [(waiting_since, unread, last_type)] = receiving.rows("SELECT waiting_since, unread, last_type FROM conversation")
+    assert waiting_since is not None
+    assert (unread, last_type) == (1, "reaction")
     assert "👍" in receiving.one("SELECT text FROM message WHERE type = 'reaction'")
 
 
