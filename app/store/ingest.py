@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 NOT_WAITING = frozenset(("system",))
-"""What WhatsApp tells in a customer's name; a reaction counts as an answer, since it often is one (a thumb confirms)."""
+"""What WhatsApp tells in a customer's name; a reaction counts as an answer, since it often is one."""
 
 
 @dataclass(slots=True)
