@@ -37,9 +37,12 @@ def database_in(scratch: Path) -> Path:
 
 
 def ask(database: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
-    """Rows of the demo's database."""
+    """Rows of the demo's database; none while it is being made."""
     with closing(sqlite3.connect(database)) as connection:
-        return connection.execute(sql, values).fetchall()
+        try:
+            return connection.execute(sql, values).fetchall()
+        except sqlite3.OperationalError:
+            return []
 
 
 def processes_of(scratch: Path) -> list[int]:
@@ -69,7 +72,7 @@ def test_demo_opens_a_living_shop_and_leaves_nothing(demo: Terminal, scratch: Pa
         timeout=10,
     )
     demo.press("f2")
-    demo.wait_for("To ")
+    demo.wait_for("─to ")
     demo.send(ANSWER)
     demo.wait_for(ANSWER)
     demo.press("enter")

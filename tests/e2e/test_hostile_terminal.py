@@ -30,7 +30,7 @@ HOSTILE = (
     "*_~```\n> quote\n* list\n1. one" + "\n" * 40,
 )
 HARMLESS = "plain words"
-BOTH = ("صباح الخير", "Grüße 👩‍👩‍👧 日本")
+BOTH = ("صباح الخير", "Grüße 日本", "\u0915\u094d\u200d\u0937 \N{WOMAN}\u200d\N{WOMAN}\u200d\N{GIRL}")
 """What every shop gets to see; the desk may guard it with isolates of its own."""
 
 
@@ -41,7 +41,7 @@ def people(texts: tuple[str, ...]) -> list[bytes]:
             f"4477009001{number:02}",
             f"N{number:02} {text}",
             f"wamid.hostile{number:02}",
-            f"M{number:02} {text}\nE{number:02}",
+            f"M{number:02} row {text}\nE{number:02}",
             1_790_000_000 + number,
         )
         for number, text in enumerate(texts)
@@ -86,7 +86,7 @@ def walk(desk: Terminal, rows: int) -> None:
     desk.settle(0.2)
     desk.press("f5")  # everybody's words in the search
     desk.settle(0.2)
-    desk.send("m0")
+    desk.send("row")
     desk.settle(0.5)
     desk.press("escape")
     desk.settle(0.2)
@@ -117,7 +117,7 @@ def test_markup_in_a_message_is_shown_as_it_was_written(outputs: tuple[bytes, by
     assert "[@click=app.quit]" in outputs[0].decode()
 
 
-@pytest.mark.parametrize("command", [("inbox",), ("messages",), ("search", "m0")])
+@pytest.mark.parametrize("command", [("inbox",), ("messages",), ("search", "row")])
 def test_hostile_text_leaves_no_control_character_on_the_command_line(home: Path, command: tuple[str, ...]) -> None:
     shop = Shop(home)
     shop.setup("http://127.0.0.1:9", check=False)
@@ -127,5 +127,5 @@ def test_hostile_text_leaves_no_control_character_on_the_command_line(home: Path
         wait_until(lambda: message_count(shop.database) == len(HOSTILE), "every message is stored")
     done = shop.run(*command)
     assert done.returncode == 0, done.stderr
-    assert set(controls(done.stdout.encode())) <= {ascii("\n")}
+    assert set(controls(done.stdout.encode())) <= {ascii("\n"), ascii("\u200d")}
     assert all(f"M{number:02}" in done.stdout for number in range(len(HOSTILE)))

@@ -77,7 +77,7 @@ def check_the_round(shop: Shop, sandbox: Daemon, desk: Terminal | Tmux) -> None:
     print(f"webhook to screen: {seen - written:.3f} s")
     desk.press("f2")
     desk.wait_for(lambda lines: sum(QUESTION in line for line in lines) >= 1)
-    desk.wait_for("To Ada Bauer")
+    desk.wait_for("to Ada Bauer")
     desk.send(ANSWER)
     desk.wait_for(ANSWER)
     desk.press("enter")
