@@ -56,6 +56,11 @@ class GroupCommit:
             self._wake.set()
         return future
 
+    @property
+    def waiting(self) -> int:
+        """How many webhooks no commit has begun for."""
+        return len(self._waiting)
+
     def count_refused(self) -> None:
         """Count a request whose signature was wrong."""
         self._refused += 1

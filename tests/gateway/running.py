@@ -1,0 +1,189 @@
+"""A gateway on a thread of this process, and a channel that answers as told."""
+
+import asyncio
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx
+
+from app.channels.base import AccountInfo, ChannelClient, Recipient, Sent
+from app.channels.whatsapp.reader import WhatsAppReader
+from app.core.clock import SECOND, MachineClock
+from app.core.enums import Author
+from app.core.rows import ProfileFields
+from app.gateway.config import AccountAddress, AccountSecrets, ChannelPort, GatewayConfig
+from app.gateway.run import run_gateway
+from app.services.sending import queue_text
+from app.store.lease import is_alive, read_holder
+from tests import webhooks
+from tests.builders import Shop
+
+Found = TypeVar("Found")
+DEADLINE = 10.0
+
+
+def wait_until(condition: Callable[[], Found], what: str = "it") -> Found:
+    """The condition's first true value; AssertionError when the deadline passes."""
+    end = time.monotonic() + DEADLINE
+    while not (found := condition()):
+        assert time.monotonic() < end, f"{what} never came"
+        time.sleep(0.01)
+    return found
+
+
+@dataclass
+class FakeChannel:
+    """The sending half of a channel: raises what it is told to, else accepts, and remembers all of it."""
+
+    outcomes: deque[Exception] = field(default_factory=deque)
+    """What the next sends raise."""
+    sent: list[tuple[str, str, str]] = field(default_factory=list)
+    """Recipient, text and key of every message it was given."""
+    read: list[str] = field(default_factory=list)
+    live: ProfileFields = field(default_factory=lambda: ProfileFields(about="Brot"))
+    refusals: dict[str, Exception] = field(default_factory=dict)
+    """By method: what it raises."""
+    tokens: list[str] = field(default_factory=list)
+    """Those clients were made with."""
+    slow: float = 0.0
+    """Seconds a send takes."""
+    at_once: dict[str, int] = field(default_factory=dict)
+    most_at_once: int = 0
+    overlapped: bool = False
+    """Two messages were on their way to one person."""
+
+    def client(self, address: AccountAddress, token: str) -> ChannelClient:
+        """As a channel makes one."""
+        self.tokens.append(token)
+        return _FakeClient(self)
+
+
+class _FakeClient:
+    def __init__(self, channel: FakeChannel) -> None:
+        self._channel = channel
+
+    async def send_text(self, to: Recipient, text: str, key: str, quoted: str | None = None) -> Sent:
+        channel = self._channel
+        channel.sent.append((to.value, text, key))
+        channel.overlapped |= to.value in channel.at_once
+        channel.at_once[to.value] = 1
+        channel.most_at_once = max(channel.most_at_once, len(channel.at_once))
+        try:
+            await asyncio.sleep(channel.slow)
+        finally:
+            del channel.at_once[to.value]
+        if channel.outcomes:
+            raise channel.outcomes.popleft()
+        return Sent(f"wamid.sent.{len(channel.sent)}", to.value)
+
+    async def mark_read(self, external_id: str, *, typing: bool = False) -> None:
+        self._refuse("mark_read")
+        self._channel.read.append(external_id)
+
+    async def read_profile(self) -> ProfileFields:
+        return self._channel.live
+
+    async def write_profile(self, fields: ProfileFields, live: ProfileFields | None = None) -> None:
+        self._refuse("write_profile")
+        self._channel.live = fields
+
+    async def read_account(self) -> AccountInfo:
+        self._refuse("read_account")
+        return AccountInfo("Bäckerei", "+493012345678", True, "APPROVED", "GREEN", "TIER_2K", "CONNECTED")
+
+    async def close(self) -> None:
+        pass
+
+    def _refuse(self, method: str) -> None:
+        if (error := self._channel.refusals.get(method)) is not None:
+            raise error
+
+
+@dataclass
+class Running:
+    """A gateway that runs, and what it stands on."""
+
+    shop: Shop
+    channel: FakeChannel
+    http: httpx.Client
+    tokens: list[str]
+    """The last one is the account's access token."""
+    clock: MachineClock = field(default_factory=MachineClock)
+
+    def deliver(self, body: bytes, signature: str | None = None) -> httpx.Response:
+        """POST a webhook, rightly signed unless told otherwise."""
+        headers = webhooks.headers(body)
+        if signature is not None:
+            headers["X-Hub-Signature-256"] = signature
+        return self.http.post("/webhooks/whatsapp", content=body, headers=headers)
+
+    def hears(self, wa_id: str, text: str, external_id: str) -> int:
+        """A customer writes; waits until it is stored and gives the conversation's id."""
+        body = webhooks.text_webhook(wa_id, "Anna", external_id, text, self.clock.now() // SECOND)
+        assert self.deliver(body).status_code == 200
+        sql = "SELECT conversation_id FROM message WHERE external_id = ?"
+        return int(wait_until(lambda: self.rows(sql, external_id), "the message")[0][0])
+
+    def answer(self, conversation_id: int, text: str) -> int:
+        """The operator answers."""
+        return queue_text(self.shop.database, self.clock, conversation_id, text, Author.OPERATOR).id
+
+    def status(self, message_id: int) -> str:
+        """A message's status."""
+        return str(self.rows("SELECT status FROM message WHERE id = ?", message_id)[0][0])
+
+    def rows(self, sql: str, *parameters: object) -> list[Any]:
+        """What the database holds."""
+        return self.shop.database.reader().execute(sql, parameters).fetchall()
+
+    def account(self) -> tuple[str, str]:
+        """State and detail of the account."""
+        ((state, detail),) = self.rows("SELECT state, state_detail FROM channel_account")
+        return state, detail
+
+
+@contextmanager
+def running(shop: Shop, channel: FakeChannel | None = None) -> Iterator[Running]:
+    """Run a gateway on that shop while the block lasts; it must stop in order."""
+    fake = channel or FakeChannel()
+    tokens = ["first-token"]
+    reading, writing = os.pipe()
+    ended: list[int | BaseException] = []
+    config = GatewayConfig(
+        database=shop.path,
+        secrets=lambda name, id_: AccountSecrets(tokens[-1], webhooks.APP_SECRET, webhooks.VERIFY_TOKEN),
+        port=0,
+        channels={"whatsapp": ChannelPort(WhatsAppReader(), fake.client)},
+        log_dir=shop.path.parent / "log",
+        parent_fd=reading,
+    )
+
+    def run() -> None:
+        try:
+            ended.append(run_gateway(config))
+        except BaseException as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=run, name="gateway", daemon=True)
+    thread.start()
+    try:
+
+        def address() -> str:
+            assert not ended, ended
+            holder = read_holder(shop.database.reader())
+            now = MachineClock().now()
+            return holder.address if holder is not None and is_alive(holder, now) else ""
+
+        with httpx.Client(base_url=wait_until(address, "the gateway"), trust_env=False, timeout=DEADLINE) as http:
+            yield Running(shop, fake, http, tokens)
+    finally:
+        os.close(writing)
+        thread.join(2 * DEADLINE)
+        os.close(reading)
+    assert ended == [0]
