@@ -13,7 +13,7 @@ from app.ui.keys import keymap
 from tests.fake_desk import FakeDesk, StoppedClock, filled
 
 
-async def until(pilot: Pilot[Any], holds: Callable[[], object], what: str = "", seconds: float = 8) -> None:
+async def until(pilot: Pilot[Any], holds: Callable[[], object], what: str = "", seconds: float = 5) -> None:
     """Let the app work until it holds; AssertionError if it doesn't in time."""
     deadline = time.monotonic() + seconds
     while not holds():
@@ -39,7 +39,7 @@ async def running(
     """The app, its pilot and the data, once the inbox's first rows are on the screen."""
     data = desk if desk is not None else filled(FakeDesk(StoppedClock()))
     app = DeskApp(lambda: data, clock=data.clock, keys=keymap(keys or {}), look=more.pop("look", Look()), **more)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.desk.inbox.list.loaded and app.desk.status is not None, "rows")
         await app.desk.first_rows()
         await pilot.pause()

@@ -114,18 +114,18 @@ def listed(app: DeskApp) -> list[str]:
     return [str(option.prompt) for option in options.first().options] if options else []
 
 
-@pytest.mark.parametrize(
-    ("key", "id_"),
-    [
-        ("u", "chat.unread"),
-        ("b", "shop.profile"),
-        ("slash", "find.everywhere"),
-        ("v", "inbox.view"),
-        ("2", "chats.open_2"),
-        ("question_mark", "desk.help"),
-    ],
-)
-async def test_single_keys_work_in_lists_and_type_in_the_composer(key: str, id_: str) -> None:
+SINGLE = {
+    "u": "chat.unread",
+    "b": "shop.profile",
+    "slash": "find.everywhere",
+    "v": "inbox.view",
+    "2": "chats.open_2",
+    "question_mark": "desk.help",
+}
+
+
+@pytest.mark.parametrize("key", SINGLE)
+async def test_single_keys_work_in_lists_and_type_in_the_composer(key: str) -> None:
     async with running(desk_with_link()) as (app, pilot, desk):
         await composing(app, pilot)
         await pilot.press(key)
@@ -137,7 +137,7 @@ async def test_single_keys_work_in_lists_and_type_in_the_composer(key: str, id_:
         await pilot.press("escape")
         await until(pilot, lambda: app.desk.inbox.list.has_focus)
         await pilot.press(key)
-        await until(pilot, lambda: EFFECTS[id_](app, desk), id_)
+        await until(pilot, lambda: EFFECTS[SINGLE[key]](app, desk), key)
 
 
 async def test_answering_done_and_next_takes_three_keys_beside_the_words() -> None:

@@ -53,7 +53,7 @@ def test_two_actions_may_swap_their_keys() -> None:
 
 @pytest.mark.parametrize("key", ["ctrl+a", "ctrl+i", "ctrl+m", "enter", "x", "f6", "^w"])
 def test_a_key_that_is_needed_for_typing_is_refused(key: str) -> None:
-    with pytest.raises(UserError, match="desk.theme"):
+    with pytest.raises(UserError, match=r"desk\.theme"):
         keymap({"desk.theme": [key]})
 
 

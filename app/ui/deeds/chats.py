@@ -125,10 +125,8 @@ async def done_next(desk: DeskScreen) -> None:
             desk.say(_("{name}: done.").format(name=name))
             order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, 1))
             if order.ids:
-                await desk.open_chat(order.ids[0])
                 desk.chats.close(chat)
-                desk.show_tiles()
-                desk.chats_changed()
+                await desk.open_chat(order.ids[0])
             else:
                 desk.close_chat(chat)
                 desk.say(_("Nobody else is waiting."))

@@ -32,6 +32,8 @@ class DeskScreen(DeskFrame):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow the keys: the pane they are in, and the chat they act on."""
+        if event.widget is not self.focused:
+            return
         for widget in event.widget.ancestors_with_self:
             for pane, candidate in self.panes.items():
                 if widget is candidate:

@@ -108,6 +108,7 @@ class DeskFrame(Screen[None]):
     def lay_out(self, width: int, height: int) -> None:
         """Choose and place the panes for that size, and what stands in them."""
         self.place(width, height)
+        self.call_after_refresh(self.keep_keys)
         self.show_tiles()
         self.show_status()
         self.show_chats()
@@ -132,6 +133,11 @@ class DeskFrame(Screen[None]):
                 self._customers_first = first
                 before = self.tiles if first else self.business_card
                 self.query_one("#desk").move_child(self.customers, before=before)
+
+    def keep_keys(self) -> None:
+        """After a pane that had the keys was hidden and shown again, it has them again."""
+        if self.focused is None and self.app.screen is self:
+            self.go_to(self.at)
 
     def go_to(self, pane: Pane) -> None:
         """Bring a pane into view and give it the keys."""
