@@ -1,6 +1,7 @@
 """Hostile customers: the desk in a real pty emits nothing that their harmless twins don't, and no row is lost."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -79,21 +80,22 @@ def walk(desk: Terminal, rows: int) -> None:
         desk.wait_for(f"E{number:02}")  # the end of the message stands in the chat alone
         desk.press("down")
     desk.press("f2")
-    desk.wait_for("E00")
-    desk.press("f3")  # everybody's names in the switcher
-    desk.settle(0.3)
+    desk.wait_for("─to N00")
+    last = f"{rows - 1:02}"
+    in_dialog(desk, "f3", "Go to", lambda lines: any(f"+4477009001{last}" in line for line in lines))
+    in_dialog(desk, "f5", "Search all chats", lambda lines: sum(f"M{last}" in line for line in lines) >= 2, "row")
+    in_dialog(desk, "f10", "Customer", lambda lines: any("new note" in line for line in lines))
+
+
+def in_dialog(desk: Terminal, key: str, title: str, shown: Callable[[list[str]], bool], typed: str = "") -> None:
+    """Open a dialog, type, wait until it shows what it should, and leave it."""
+    seen = sum(f"─ {title} ─" in line for line in desk.lines())
+    desk.press(key)
+    desk.wait_for(lambda lines: sum(f"─ {title} ─" in line for line in lines) > seen)
+    desk.send(typed)
+    desk.wait_for(shown)
     desk.press("escape")
-    desk.settle(0.2)
-    desk.press("f5")  # everybody's words in the search
-    desk.settle(0.2)
-    desk.send("row")
-    desk.settle(0.5)
-    desk.press("escape")
-    desk.settle(0.2)
-    desk.press("f10")  # the customer's own name in a form
-    desk.settle(0.3)
-    desk.press("escape")
-    desk.settle(0.2)
+    desk.wait_for(lambda lines: sum(f"─ {title} ─" in line for line in lines) == seen)
 
 
 @pytest.fixture(scope="module")
