@@ -17,6 +17,10 @@ def main() -> int:
 
 
 def _dispatch(words: list[str]) -> int:
+    from app.config.desk import speak
+    from app.config.paths import find_paths
+
+    speak(find_paths().settings_file)
     if not words:
         from app.cli.desk import open_the_desk
 

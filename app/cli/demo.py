@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from app.cli.desk import read_wishes, run_app
 from app.config.paths import find_paths, paths_under
 from app.core.clock import Clock, FastClock, MachineClock
+from app.core.i18n import language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class DemoShop:
         self._options = options
         self.clock: Clock = MachineClock()
         self._environ = {name: value for name, value in os.environ.items() if not name.startswith("TRESEN_")}
+        self._environ["TRESEN_LANGUAGE"] = language()
         if options.speed != 1:
             self.clock = clock = FastClock(MachineClock().now(), options.speed)
             self._environ["TRESEN_CLOCK"] = clock.spec()

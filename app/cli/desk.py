@@ -5,11 +5,11 @@ import signal
 import threading
 from collections.abc import Callable
 
-from app.config.desk import DeskSettings, language_of, read_desk_settings
+from app.config.desk import DeskSettings, read_desk_settings
 from app.config.paths import Paths, find_paths
 from app.core.clock import Clock
 from app.core.errors import TresenError
-from app.core.i18n import use_language
+from app.core.i18n import _
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def read_wishes(paths: Paths) -> "tuple[DeskSettings, Keys]":
     from app.cli.keys import checked_keys
 
     settings = read_desk_settings(paths.settings_file)
-    use_language(language_of(settings))
     return settings, checked_keys(paths.keys_file)
 
 
@@ -128,5 +127,5 @@ def await_gateway(child: "GatewayChild") -> str:
     """Wait until it listens and return its address; TresenError with what it said if it doesn't."""
     if not child.wait_ready(START_SECONDS):
         said = child.error.removeprefix("tresen: ")
-        raise TresenError(said or "The gateway does not start: nothing is received or sent.")
+        raise TresenError(said or _("The gateway does not start: nothing is received or sent."))
     return child.url

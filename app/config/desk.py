@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.config.toml import complain, read_toml
 from app.core.enums import ReadReceipts
-from app.core.errors import UserError
+from app.core.errors import TresenError, UserError
+from app.core.i18n import _, use_language
 
 GLYPHS = ("unicode", "ascii")
 MOTION = ("full", "reduced")
@@ -57,14 +58,23 @@ def language_of(settings: DeskSettings, environ: Mapping[str, str] = os.environ)
     return named[:2] if named[:2] in LANGUAGES else None
 
 
+def speak(path: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Use the language that config.toml or the locale wants; a wrong config.toml is told of in the locale's."""
+    try:
+        settings = read_desk_settings(path, environ)
+    except TresenError:
+        settings = DeskSettings()
+    use_language(language_of(settings, environ))
+
+
 def _expected(name: str) -> str:
     if name == "bell":
-        return "bell must be true or false."
+        return _("bell must be true or false.")
     if name == "country":
-        return "country must be two capital letters, such as DE."
+        return _("country must be two capital letters, such as DE.")
     if name in _CHOICES:
-        return f"{name} must be one of {', '.join(_CHOICES[name])}."
-    return f"{name} must be a text."
+        return _("{name} must be one of {names}.").format(name=name, names=", ".join(_CHOICES[name]))
+    return _("{name} must be a text.").format(name=name)
 
 
 def _checked(name: str, value: object, error: UserError) -> str | bool | ReadReceipts:
