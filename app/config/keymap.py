@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.config.toml import complain, line_of, read_toml
+from app.core.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,9 @@ def read_keys(path: Path) -> KeyFile:
     for action, value in _flat(table):
         keys = [value] if isinstance(value, str) else value
         if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-            raise complain(path, text, action, f'{action} must be a key ("f2") or a list of keys.')
+            raise complain(
+                path, text, action, _('{action} must be a key ("f2") or a list of keys.').format(action=action)
+            )
         bindings[action] = tuple(key for key in keys if key)
     return KeyFile(path, bindings, {action: line_of(text, action, _table(text, action)) for action in bindings})
 

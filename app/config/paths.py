@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.errors import TresenError
+from app.core.i18n import _
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
@@ -48,7 +49,9 @@ class Paths:
                 folder.chmod(PRIVATE_FOLDER)
             except OSError as error:
                 raise TresenError(
-                    f"The folder {folder} cannot be used: {error.strerror}. TRESEN_HOME names another."
+                    _("The folder {folder} cannot be used: {reason}. TRESEN_HOME names another.").format(
+                        folder=folder, reason=error.strerror
+                    )
                 ) from error
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.config.paths import PRIVATE_FILE, write_private
 from app.config.toml import complain, read_toml
 from app.core.errors import TresenError, UserError
+from app.core.i18n import _
 
 SERVICE = "tresen"
 CHANNELS = ("whatsapp",)
@@ -70,14 +71,17 @@ def all_in_file(path: Path) -> dict[tuple[str, str], dict[str, str]]:
     found: dict[tuple[str, str], dict[str, str]] = {}
     for channel, accounts in table.items():
         if channel not in CHANNELS or not isinstance(accounts, dict):
-            raise complain(path, text, channel, f"there is no channel called {channel}.")
+            raise complain(path, text, channel, _("there is no channel called {channel}.").format(channel=channel))
         for external_id, values in accounts.items():
             section = f'{channel}."{external_id}"'
             if not isinstance(values, dict):
-                raise complain(path, text, external_id, f"{external_id} must be a table of its own.", channel)
+                raise complain(
+                    path, text, external_id, _("{name} must be a table of its own.").format(name=external_id), channel
+                )
             for name, value in values.items():
                 if name not in NAMES or not isinstance(value, str):
-                    raise complain(path, text, name, f"{name} must be one of {', '.join(NAMES)} and a text.", section)
+                    sentence = _("{name} must be one of {names} and a text.").format(name=name, names=", ".join(NAMES))
+                    raise complain(path, text, name, sentence, section)
             found[channel, external_id] = dict(values)
     return found
 
@@ -92,7 +96,11 @@ def too_open(path: Path) -> bool:
 def check_secret(name: str, value: str) -> None:
     """UserError if it can't be one (they travel in HTTP headers): the value itself is never repeated."""
     if not all("!" <= character <= "~" for character in value):
-        raise UserError(f"The {name.replace('_', ' ')} must be plain ASCII without spaces; it was cut or mistyped.")
+        raise UserError(
+            _("The {name} must be plain ASCII without spaces; it was cut or mistyped.").format(
+                name=name.replace("_", " ")
+            )
+        )
 
 
 def _escaped(value: str) -> str:
@@ -107,7 +115,9 @@ def _from_keyring(channel: str, external_id: str) -> dict[str, str]:
             for name in NAMES
         }
     except Exception as error:
-        raise TresenError('The keyring does not answer; set secrets = "file" in config.toml to do without.') from error
+        raise TresenError(
+            _('The keyring does not answer; set secrets = "file" in config.toml to do without.')
+        ) from error
 
 
 def _to_keyring(channel: str, external_id: str, secrets: AccountSecrets) -> None:
@@ -117,7 +127,9 @@ def _to_keyring(channel: str, external_id: str, secrets: AccountSecrets) -> None
             if value := getattr(secrets, name):
                 keyring.set_password(SERVICE, f"{channel}/{external_id}/{name}", value)  # type: ignore[attr-defined]
     except Exception as error:
-        raise TresenError('The keyring does not answer; set secrets = "file" in config.toml to do without.') from error
+        raise TresenError(
+            _('The keyring does not answer; set secrets = "file" in config.toml to do without.')
+        ) from error
 
 
 def _keyring() -> object:
@@ -126,4 +138,4 @@ def _keyring() -> object:
     try:
         return importlib.import_module("keyring")
     except ImportError as error:
-        raise UserError("secrets = \"keyring\" needs one more package: pip install 'tresen[keyring]'.") from error
+        raise UserError(_("secrets = \"keyring\" needs one more package: pip install 'tresen[keyring]'.")) from error

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.config.toml import complain, read_toml
 from app.core.enums import ReadReceipts
 from app.core.errors import UserError
+from app.core.i18n import _
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -56,7 +57,7 @@ def read_settings(path: Path) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         if first["type"] == "extra_forbidden":
-            raise complain(path, text, name, f"there is no setting called {name}.") from error
+            raise complain(path, text, name, _("there is no setting called {name}.").format(name=name)) from error
         variable = f"TRESEN_{name.upper()}"
         reason = first["msg"][:1].lower() + first["msg"][1:]
         if variable in os.environ:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.errors import TresenError, UserError
+from app.core.i18n import _
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -17,15 +18,17 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     except FileNotFoundError:
         return {}, ""
     except UnicodeDecodeError as error:
-        raise UserError(f"{path}: this file is not UTF-8 text (byte {error.start}).") from error
+        raise UserError(
+            _("{path}: this file is not UTF-8 text (byte {n}).").format(path=path, n=error.start)
+        ) from error
     except OSError as error:
-        raise TresenError(f"{path} cannot be read: {error.strerror}.") from error
+        raise TresenError(_("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)) from error
     try:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
         found = _AT.search(str(error))
         line = (found and found[1]) or text.count("\n") + 1
-        raise UserError(f"{path}, line {line}: {_AT.sub('', str(error))}.") from error
+        raise UserError(at_line(path, int(line), f"{_AT.sub('', str(error))}.")) from error
 
 
 def line_of(text: str, key: str, table: str = "") -> int:
@@ -44,6 +47,11 @@ def line_of(text: str, key: str, table: str = "") -> int:
     return 1
 
 
+def at_line(path: Path, line: int, sentence: str) -> str:
+    """A sentence about that line of that file."""
+    return _("{path}, line {line}: {sentence}").format(path=path, line=line, sentence=sentence)
+
+
 def complain(path: Path, text: str, key: str, sentence: str, table: str = "") -> UserError:
     """The error to raise about one key of the file."""
-    return UserError(f"{path}, line {line_of(text, key, table)}: {sentence}")
+    return UserError(at_line(path, line_of(text, key, table), sentence))
