@@ -7,6 +7,7 @@ from app.cli.output import error_json, iso, lasting, local, print_columns, print
 from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
 from app.core.clock import Millis
 from app.core.enums import Direction, View
+from app.core.i18n import _
 from app.core.ids import first_id_at, time_of
 from app.core.rows import Identity, InboxRow, MessageRow
 from app.services.export import find_conversation, identities_of, last_messages, messages_from
@@ -29,8 +30,10 @@ def inbox(view: View, limit: int, *, as_json: bool) -> int:
                 (
                     str(row.id),
                     row.name,
-                    f"waits {lasting(now - row.waiting_since)}" if row.waiting_since is not None else row.state.value,
-                    f"{row.unread} new" if row.unread else "",
+                    _("waits {time}").format(time=lasting(now - row.waiting_since))
+                    if row.waiting_since is not None
+                    else row.state.value,
+                    _("{n} new").format(n=row.unread) if row.unread else "",
                     row.preview,
                 )
                 for row in rows
@@ -65,7 +68,7 @@ def messages(since: Millis | None, *, as_json: bool) -> int:
             if as_json:
                 print_json(message_json(message))
             else:
-                print_line(f"{message.conversation_id}  {_line(message, 'customer')}")
+                print_line(f"{message.conversation_id}  {_line(message, _('customer'))}")
     return 0
 
 
@@ -144,6 +147,6 @@ def _identity(identity: Identity) -> dict[str, str]:
 
 
 def _line(message: MessageRow, name: str) -> str:
-    who = name if message.direction is Direction.IN else "you"
+    who = name if message.direction is Direction.IN else _("you")
     status = "" if message.direction is Direction.IN else f" ({message.status.value})"
     return f"{local(time_of(message.id))}  {who}{status}: {message.text}"

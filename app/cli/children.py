@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.core.errors import TresenError
+from app.core.i18n import _
 
 STOP_SECONDS = 5.0
 
@@ -50,7 +51,7 @@ class Child:
         try:
             return str(json.loads(line)["listening"])
         except (ValueError, KeyError, TypeError) as error:
-            raise TresenError("A part of Tresen did not start; its log says why.") from error
+            raise TresenError(_("A part of Tresen did not start; its log says why.")) from error
 
     def close(self, seconds: float = STOP_SECONDS) -> None:
         """Let go of the pipe and wait for its end; kill it when that takes too long."""

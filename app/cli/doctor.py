@@ -17,6 +17,7 @@ from app.config.settings import Settings, read_settings
 from app.core.clock import MINUTE, MachineClock, Millis
 from app.core.enums import AccountState
 from app.core.errors import TresenError
+from app.core.i18n import _
 from app.services.accounts import StoredAccount, accounts
 from app.store.database import Database
 from app.store.health import Health, damage, read_health
@@ -47,7 +48,7 @@ def doctor(*, as_json: bool) -> int:
     if as_json:
         print_json({"checks": [asdict(check) for check in checks]})
     else:
-        print_columns([("ok" if check.ok else "LOOK", check.name, check.detail) for check in checks])
+        print_columns([("ok" if check.ok else _("LOOK"), check.name, check.detail) for check in checks])
     return 0
 
 
@@ -76,16 +77,24 @@ def _settings(paths: Paths) -> tuple[Settings, Check]:
         checked_keys(paths.keys_file)
     except TresenError as error:
         return settings, Check("settings", False, str(error), 1)
-    return settings, Check("settings", True, f"{paths.config} is in order.")
+    return settings, Check("settings", True, _("{path} is in order.").format(path=paths.config))
 
 
 def _database(database: Database) -> Check:
     found = damage(database.reader())
     if found:
-        return Check("database", False, f"The file is damaged: {found[0]}. Restore a backup.", len(found))
+        return Check(
+            "database", False, _("The file is damaged: {reason}. Restore a backup.").format(reason=found[0]), len(found)
+        )
     size = database.path.stat().st_size / 2**20
     version = read_version(database.path)
-    return Check("database", True, f"{database.path} is sound ({size:.1f} MiB, schema {version}).")
+    return Check(
+        "database",
+        True,
+        _("{path} is sound ({size}, schema {version}).").format(
+            path=database.path, size=f"{size:.1f} MiB", version=version
+        ),
+    )
 
 
 def _within(database: Database, paths: Paths, settings: Settings) -> Iterator[Check]:
@@ -93,9 +102,9 @@ def _within(database: Database, paths: Paths, settings: Settings) -> Iterator[Ch
     yield Check(
         "quarantine",
         health.quarantined == 0,
-        "Everything received could be read."
+        _("Everything received could be read.")
         if not health.quarantined
-        else "Received but not understood; kept whole in the database for a newer version.",
+        else _("Received but not understood; kept whole in the database for a newer version."),
         health.quarantined,
     )
     holder = live_gateway(database)
@@ -103,9 +112,11 @@ def _within(database: Database, paths: Paths, settings: Settings) -> Iterator[Ch
     yield Check(
         "gateway",
         holder is not None or not known,
-        f"Process {holder.pid} on {holder.host} listens at {holder.address}."
+        _("Process {pid} on {host} listens at {address}.").format(
+            pid=holder.pid, host=holder.host, address=holder.address
+        )
         if holder
-        else "No gateway runs: nothing is received or sent until `tresen gateway` or the desk starts one.",
+        else _("No gateway runs: nothing is received or sent until `tresen gateway` or the desk starts one."),
         int(holder is not None),
     )
     yield _accounts(known)
@@ -114,17 +125,17 @@ def _within(database: Database, paths: Paths, settings: Settings) -> Iterator[Ch
     yield Check(
         "signatures",
         health.bad_signatures == 0,
-        "No webhook was refused."
+        _("No webhook was refused.")
         if not health.bad_signatures
-        else "Webhooks were refused for their signature: a wrong app secret, or a stranger at the door.",
+        else _("Webhooks were refused for their signature: a wrong app secret, or a stranger at the door."),
         health.bad_signatures,
     )
     yield Check(
         "gaps",
         health.gaps == 0,
-        "No time without a gateway."
+        _("No time without a gateway.")
         if not health.gaps
-        else "There were times in which nothing can have been received.",
+        else _("There were times in which nothing can have been received."),
         health.gaps,
     )
     yield _clock(health)
@@ -132,12 +143,16 @@ def _within(database: Database, paths: Paths, settings: Settings) -> Iterator[Ch
 
 def _accounts(known: list[StoredAccount]) -> Check:
     if not known:
-        return Check("accounts", False, "No account is connected: `tresen setup whatsapp`.")
+        return Check("accounts", False, _("No account is connected: `tresen setup whatsapp`."))
     lines = []
     for account in known:
         name = account.setup.name or account.setup.external_id
         state = account.state.value.replace("_", " ") + (f" ({account.detail})" if account.detail else "")
-        lines.append(f"{name}: {state}, last received {local(account.last_received_at)}")
+        lines.append(
+            _("{name}: {state}, last received {time}").format(
+                name=name, state=state, time=local(account.last_received_at)
+            )
+        )
     good = all(account.state in (AccountState.OK, AccountState.UNKNOWN) for account in known)
     return Check("accounts", good, "; ".join(lines), len(known))
 
@@ -156,8 +171,13 @@ def _secrets(known: list[StoredAccount], paths: Paths, settings: Settings) -> Ch
             return Check("secrets", False, str(error), 1)
         missing += [f"{account.setup.external_id}: {name.replace('_', ' ')}" for name in found.missing()]
     if missing:
-        return Check("secrets", False, f"Missing for {'; '.join(missing)}. `tresen setup` asks for them.", len(missing))
-    return Check("secrets", True, "Every account has its secrets.")
+        return Check(
+            "secrets",
+            False,
+            _("Missing for {names}. `tresen setup` asks for them.").format(names="; ".join(missing)),
+            len(missing),
+        )
+    return Check("secrets", True, _("Every account has its secrets."))
 
 
 def _queues(health: Health) -> Iterator[Check]:
@@ -165,27 +185,29 @@ def _queues(health: Health) -> Iterator[Check]:
     yield Check(
         "queue",
         waits < LONG_QUEUED,
-        "Nothing waits to be sent." if not health.queued else f"Waiting to be sent, the oldest for {lasting(waits)}.",
+        _("Nothing waits to be sent.")
+        if not health.queued
+        else _("Waiting to be sent, the oldest for {time}.").format(time=lasting(waits)),
         health.queued,
     )
     yield Check(
         "journal",
         health.unsplit < 1_000,
-        "Everything received is in its chat." if not health.unsplit else "Received and not yet in a chat.",
+        _("Everything received is in its chat.") if not health.unsplit else _("Received and not yet in a chat."),
         health.unsplit,
     )
     yield Check(
         "uncertain",
         health.uncertain == 0,
-        "No outcome is open."
+        _("No outcome is open.")
         if not health.uncertain
-        else "It isn't known whether these were sent: look at the chat and resend or discard.",
+        else _("It isn't known whether these were sent: look at the chat and resend or discard."),
         health.uncertain,
     )
     yield Check(
         "failed",
         health.failed == 0,
-        "No send has failed." if not health.failed else "Sends failed; the chat says why.",
+        _("No send has failed.") if not health.failed else _("Sends failed; the chat says why."),
         health.failed,
     )
 
@@ -193,9 +215,19 @@ def _queues(health: Health) -> Iterator[Check]:
 def _clock(health: Health) -> Check:
     now, shop_now = MachineClock().now(), shop_clock().now()
     if now < EARLIEST_CLOCK:
-        return Check("clock", False, f"This machine's clock says {local(now)}; tokens and windows depend on it.", 1)
+        return Check(
+            "clock",
+            False,
+            _("This machine's clock says {time}; tokens and windows depend on it.").format(time=local(now)),
+            1,
+        )
     if health.newest_at is not None and health.newest_at > shop_now + AHEAD:
-        return Check("clock", False, f"A message is from {local(health.newest_at)}, later than this clock's now.", 1)
+        return Check(
+            "clock",
+            False,
+            _("A message is from {time}, later than this clock's now.").format(time=local(health.newest_at)),
+            1,
+        )
     return Check("clock", True, f"{local(now)} {_zone()}".strip())
 
 
@@ -207,16 +239,21 @@ def _zone() -> str:
 
 def _permissions(paths: Paths) -> Check:
     if sys.platform == "win32":
-        return Check("permissions", True, "Not looked at on this system.")
+        return Check("permissions", True, _("Not looked at on this system."))
     folders = [folder for folder in (paths.data, paths.config, paths.log) if folder.stat().st_mode & 0o077]
     files = [file for file in (paths.database, paths.secrets_file) if too_open(file)]
     found = [str(path) for path in (*folders, *files)]
-    detail = f"Others on this machine may read {', '.join(found)}: chmod go= them." if found else "Yours alone."
+    detail = (
+        _("Others on this machine may read {files}: chmod go= them.").format(files=", ".join(found))
+        if found
+        else _("Yours alone.")
+    )
     return Check("permissions", not found, detail, len(found))
 
 
 def _disk(folder: Path) -> Check:
     free = shutil.disk_usage(folder).free
     enough = free >= LEAST_FREE
-    detail = f"{free / 2**30:.1f} GiB free" + ("." if enough else ": webhooks are refused when it is full.")
+    sentence = _("{size} free.") if enough else _("{size} free: webhooks are refused when it is full.")
+    detail = sentence.format(size=f"{free / 2**30:.1f} GiB")
     return Check("disk", enough, detail, free // 2**20)

@@ -6,6 +6,7 @@ from app.cli.gateway_state import live_gateway
 from app.cli.outcome import warn
 from app.cli.output import print_line
 from app.cli.surroundings import made_paths
+from app.core.i18n import _
 from app.store.database import Database
 
 
@@ -15,7 +16,8 @@ def backup(file: str) -> int:
 
     target = Path(file).expanduser().absolute()
     backup(made_paths().database, target)
-    print_line(f"Copied to {target} ({target.stat().st_size / 2**20:.1f} MiB). It holds messages and no tokens.")
+    size = f"{target.stat().st_size / 2**20:.1f} MiB"
+    print_line(_("Copied to {file} ({size}). It holds messages and no tokens.").format(file=target, size=size))
     return 0
 
 
@@ -25,16 +27,19 @@ def restore(file: str) -> int:
 
     paths = made_paths()
     kept = restore(paths.database, Path(file).expanduser().absolute())
-    print_line("Restored." + (f" What was there before is in {kept}." if kept else ""))
+    before = " " + _("What was there before is in {file}.").format(file=kept) if kept else ""
+    print_line(_("Restored.") + before)
     database = Database(paths.database)
     try:
         uncertain = database.reader().execute("SELECT count(*) FROM outbox WHERE state = 'uncertain'").fetchone()[0]
         if uncertain:
             warn(
-                f"Answers that may have been sent since the backup: {uncertain}. Resend or discard them in their chats."
+                _(
+                    "Answers that may have been sent since the backup: {n}. Resend or discard them in their chats."
+                ).format(n=uncertain)
             )
         if live_gateway(database) is not None:
-            print_line("The gateway that runs goes on with it.")
+            print_line(_("The gateway that runs goes on with it."))
     finally:
         database.close()
     return 0

@@ -4,6 +4,7 @@ import sys
 
 from app.cli.outcome import warn
 from app.cli.surroundings import made_paths, secrets_provider, shop_clock
+from app.core.i18n import _
 
 
 def run(host: str | None, port: int | None, *, parent_fd: int | None, announce: bool) -> int:
@@ -25,7 +26,7 @@ def run(host: str | None, port: int | None, *, parent_fd: int | None, announce: 
         parent_fd=parent_fd,
     )
     if config.host not in ("127.0.0.1", "::1", "localhost"):
-        warn(f"Listening on {config.host}: others can reach this port; put HTTPS in front of it.")
+        warn(_("Listening on {host}: others can reach this port; put HTTPS in front of it.").format(host=config.host))
     code = run_gateway(config)
     sys.stdout.flush()
     return code

@@ -4,7 +4,9 @@ from app.cli.outcome import warn
 from app.cli.output import print_line
 from app.config.keymap import read_keys
 from app.config.paths import find_paths, write_private
+from app.config.toml import at_line
 from app.core.errors import UserError
+from app.core.i18n import _
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def checked_keys(path: "Path") -> "Keys":
     except UserError as error:
         named = [id_ for id_ in file.bindings if id_ in str(error)]
         line = max((file.lines[id_] for id_ in named), default=1)
-        raise UserError(f"{path}, line {line}: {error}") from error
+        raise UserError(at_line(path, line, str(error))) from error
 
 
 def default_file() -> str:
@@ -52,10 +54,12 @@ def keys(*, write: bool) -> int:
     paths = find_paths()
     if write:
         if paths.keys_file.exists():
-            raise UserError(f"{paths.keys_file} is already there; `tresen keys` prints what is in force.")
+            raise UserError(
+                _("{path} is already there; `tresen keys` prints what is in force.").format(path=paths.keys_file)
+            )
         paths.make()
         write_private(paths.keys_file, default_file())
-        warn(f"wrote {paths.keys_file}")
+        warn(_("wrote {path}").format(path=paths.keys_file))
         return 0
     in_force = checked_keys(paths.keys_file)
     for action in ACTIONS:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from app.core.errors import TresenError
+from app.core.i18n import _
 
 FAULT = 1
 
@@ -27,13 +28,16 @@ def run(command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return 130
     except sqlite3.Error as error:
-        return _tell(f"The database says: {error}. `tresen doctor` looks closer.", FAULT)
+        return _tell(_("The database says: {reason}. `tresen doctor` looks closer.").format(reason=error), FAULT)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         return _tell(f"{place}{error.strerror or error}.", FAULT)
     except Exception as error:
         name = type(error).__name__
-        return _tell(f"A fault in Tresen: {name}: {error} (TRESEN_DEBUG=1 shows where).", FAULT)
+        return _tell(
+            _("A fault in Tresen: {name}: {reason} (TRESEN_DEBUG=1 shows where).").format(name=name, reason=error),
+            FAULT,
+        )
 
 
 def _tell(sentence: str, code: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from app.core.clock import Millis
+from app.core.i18n import _
 from app.core.text import sanitise_for_display
 
 
@@ -42,7 +43,7 @@ def iso(time: Millis | None) -> str | None:
 def local(time: Millis | None) -> str:
     """A time for a person: this machine's zone, to the minute."""
     if time is None:
-        return "never"
+        return _("never")
     return datetime.fromtimestamp(time / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
@@ -50,8 +51,10 @@ def lasting(milliseconds: Millis) -> str:
     """A span for a person: `3 min`, `2 h`, `4 d`."""
     minutes = max(0, milliseconds) // 60_000
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"
+        return _("{n} min").format(n=minutes)
+    if minutes < 48 * 60:
+        return _("{n} h").format(n=minutes // 60)
+    return _("{n} d").format(n=minutes // (24 * 60))
 
 
 def error_json(code: int | None, text: str | None) -> Mapping[str, object] | None:

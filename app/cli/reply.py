@@ -11,6 +11,7 @@ from app.cli.surroundings import made_paths, open_database, shop_clock
 from app.config.desk import read_desk_settings
 from app.core.enums import Author, Status
 from app.core.errors import UserError
+from app.core.i18n import _
 from app.core.rows import MessageRow
 from app.services.export import SETTLED, find_conversation, read_message
 from app.store.database import Database
@@ -36,23 +37,28 @@ def reply(chat: str, text: str, *, wait: float | None, as_json: bool) -> int:
             read_receipts=settings.read_receipts,
         )
         if live_gateway(database) is None:
-            warn("No gateway is running: the answer is queued and goes out when one does (`tresen gateway`).")
+            warn(_("No gateway is running: the answer is queued and goes out when one does (`tresen gateway`)."))
         if wait is not None:
             message = _wait_for(database, message, wait)
     if as_json or not sys.stdout.isatty():
         print_json({"id": message.id, "status": message.status.value})
     else:
-        print_line(f"{message.status.value}  (message {message.id})")
+        print_line(f"{message.status.value}  {_('(message {id})').format(id=message.id)}")
     return 0 if wait is None else _outcome(message, wait)
 
 
 def _outcome(message: MessageRow, wait: float) -> int:
     if message.status in (Status.FAILED, Status.DISCARDED):
         code = f" ({message.error_code})" if message.error_code else ""
-        warn(f"The answer was not sent: {message.error_text or message.status.value}{code}.")
+        reason = f"{message.error_text or message.status.value}{code}"
+        warn(_("The answer was not sent: {reason}.").format(reason=reason))
         return FAULT
     if message.status not in SETTLED:
-        warn(f"After {wait:g} s the answer is still {message.status.value}; it is kept.")
+        warn(
+            _("After {seconds} s the answer is still {status}; it is kept.").format(
+                seconds=f"{wait:g}", status=message.status.value
+            )
+        )
         return FAULT
     return 0
 
@@ -69,7 +75,7 @@ def _checked(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise UserError("The text is not UTF-8; give it on standard input with -.") from error
+        raise UserError(_("The text is not UTF-8; give it on standard input with -.")) from error
     return text
 
 
@@ -78,5 +84,5 @@ def _standard_input() -> str:
     try:
         text = sys.stdin.buffer.read().decode()
     except UnicodeDecodeError as error:
-        raise UserError("Standard input is not UTF-8 text.") from error
+        raise UserError(_("Standard input is not UTF-8 text.")) from error
     return text.removesuffix("\n").removesuffix("\r")

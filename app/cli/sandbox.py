@@ -1,6 +1,7 @@
 """`tresen sandbox`: a stand-in for Meta's Graph API, with customers."""
 
 from app.core.errors import UserError
+from app.core.i18n import _
 
 SHOPS = ("bakery", "boutique")
 
@@ -8,7 +9,7 @@ SHOPS = ("bakery", "boutique")
 def check_shop(shop: str) -> str:
     """The shop's name; UserError if there is none of that name."""
     if shop not in SHOPS:
-        raise UserError(f"There is no shop called {shop!r}: bakery (German) or boutique (English).")
+        raise UserError(_("There is no shop called “{name}”: bakery (German) or boutique (English).").format(name=shop))
     return shop
 
 
@@ -29,7 +30,7 @@ def run(
     from app.sandbox.run import run_sandbox
 
     if webhook_url is not None and not webhook_url.startswith(("http://", "https://")):
-        raise UserError(f"{webhook_url!r} is no web address: it begins with http:// or https://.")
+        raise UserError(_("“{url}” is no web address: it begins with http:// or https://.").format(url=webhook_url))
     return run_sandbox(
         SandboxConfig(
             port=port,

@@ -14,6 +14,7 @@ from app.config.secrets import AccountSecrets, check_secret, read_secrets, write
 from app.config.settings import read_settings
 from app.core.clock import MachineClock
 from app.core.errors import TresenError, UserError
+from app.core.i18n import _
 from app.services.accounts import AccountSetup, StoredAccount, accounts, connect_account
 
 TYPE_CHECKING = False
@@ -78,16 +79,21 @@ def run(options: SetupOptions) -> int:
                 setup.name or info.name,
                 info.number,
             )
-            print_line(f"Meta knows this number as {info.name or 'unnamed'} ({info.number or 'no number shown'}).")
+            print_line(
+                _("Meta knows this number as {name} ({number}).").format(
+                    name=info.name or _("unnamed"), number=info.number or _("no number shown")
+                )
+            )
         write_secrets(paths.secrets_file, CHANNEL, number_id, secrets, keyring=keyring)
         connect_account(database, MachineClock(), setup, checked=options.check)
-        print_line(f"Connected. Webhooks are received at http://{settings.host}:{settings.port}/webhooks/whatsapp.")
+        url = f"http://{settings.host}:{settings.port}/webhooks/whatsapp"
+        print_line(_("Connected. Webhooks are received at {url}.").format(url=url))
         if options.public_url is None:
             return 0
         from app.cli.selftest import try_webhook
 
         if live_gateway(database) is None:
-            warn("No gateway is running here: start `tresen gateway` first if the address ends on this machine.")
+            warn(_("No gateway is running here: start `tresen gateway` first if the address ends on this machine."))
         return try_webhook(options.public_url, secrets.verify_token, secrets.app_secret)
 
 
@@ -102,9 +108,15 @@ def _id(option: str, label: str, given: str | None, before: StoredAccount | None
     kept = "" if before is None else before.setup.external_id if "phone" in option else before.setup.business_id
     value = given if given is not None else _asked(label, kept) if ask else kept
     if not value:
-        raise UserError(f"{option} is missing; it is on the page WhatsApp > API Setup of your app at Meta.")
+        raise UserError(
+            _("{option} is missing; it is on the page WhatsApp > API Setup of your app at Meta.").format(option=option)
+        )
     if not value.isascii() or not value.isalnum():
-        raise UserError(f"{option}: {value!r} is no id; it is a long number without plus or spaces.")
+        raise UserError(
+            _("{option}: “{text}” is no id; it is a long number without plus or spaces.").format(
+                option=option, text=value
+            )
+        )
     return value
 
 
@@ -114,7 +126,9 @@ def _secret(option: str, label: str, given: str | None, kept: str, ask: bool) ->
     if not value:
         value = _asked_hidden(label, kept) if ask else kept
     if not value:
-        raise UserError(f"{option} is missing (or {variable} in the environment).")
+        raise UserError(
+            _("{option} is missing (or {variable} in the environment).").format(option=option, variable=variable)
+        )
     check_secret(label.lower(), value)
     return value
 
@@ -131,8 +145,9 @@ def _asked(label: str, kept: str) -> str:
 def _asked_hidden(label: str, kept: str) -> str:
     from getpass import getpass
 
+    keeps = _("Enter keeps it")
     try:
-        return getpass(f"{label}{' [Enter keeps it]' if kept else ''}: ").strip() or kept
+        return getpass(f"{label}{f' [{keeps}]' if kept else ''}: ").strip() or kept
     except EOFError:
         raise KeyboardInterrupt from None
 
@@ -143,9 +158,9 @@ def _url(given: str | None, before: StoredAccount | None) -> str:
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UserError(f"--graph-url: {url!r} is no web address.")
+        raise UserError(_("{option}: “{url}” is no web address.").format(option="--graph-url", url=url))
     if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
-        raise UserError("--graph-url: a token travels there, so it must be https (http only on this machine).")
+        raise UserError(_("--graph-url: a token travels there, so it must be https (http only on this machine)."))
     return url
 
 
@@ -158,23 +173,33 @@ async def _check(setup: AccountSetup, token: str) -> "AccountInfo":
     try:
         client = whatsapp_client(token, setup.external_id, graph_url=setup.graph_url, version=setup.api_version)
     except ValueError as error:
-        raise UserError(f"Meta would not understand this: {error}.") from error
+        raise UserError(_("Meta would not understand this: {reason}.").format(reason=error)) from error
     try:
         info = await client.read_account()
         numbers = await client.numbers_of(setup.business_id)
         if setup.external_id not in numbers:
             raise UserError(
-                f"The business account {setup.business_id} has no phone number {setup.external_id}; "
-                f"it has {', '.join(numbers) or 'none'}. Compare both ids with Meta's page API Setup."
+                _(
+                    "The business account {account} has no phone number {number}; it has {numbers}. "
+                    "Compare both ids with Meta's page API Setup."
+                ).format(account=setup.business_id, number=setup.external_id, numbers=", ".join(numbers) or _("none"))
             )
         await client.subscribe_app(setup.business_id)
     except Rejected as error:
         told = explain(error.code)
-        raise UserError(f"Meta refuses ({error.code} {error.message}): {told.cause} {told.next_step}") from error
+        raise UserError(
+            _("Meta refuses ({error}): {cause} {step}").format(
+                error=f"{error.code} {error.message}", cause=told.cause, step=told.next_step
+            )
+        ) from error
     except NotSent as error:
-        raise TresenError(f"Meta cannot be reached: {error}. --no-check stores the account unchecked.") from error
+        raise TresenError(
+            _("Meta cannot be reached: {reason}. --no-check stores the account unchecked.").format(reason=error)
+        ) from error
     except OutcomeUnknown as error:
-        raise TresenError(f"Meta gave no answer: {error}. Try again, or store unchecked with --no-check.") from error
+        raise TresenError(
+            _("Meta gave no answer: {reason}. Try again, or store unchecked with --no-check.").format(reason=error)
+        ) from error
     finally:
         await client.close()
     return info

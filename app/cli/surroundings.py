@@ -6,6 +6,7 @@ from pathlib import Path
 from app.config.paths import Paths, find_paths
 from app.core.clock import Clock, clock_from_spec
 from app.core.errors import UserError
+from app.core.i18n import _
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def shop_clock() -> Clock:
     try:
         return clock_from_spec(os.environ.get("TRESEN_CLOCK"))
     except ValueError as error:
-        raise UserError("TRESEN_CLOCK must be ORIGIN_MS:SPEED.") from error
+        raise UserError(_("TRESEN_CLOCK must be ORIGIN_MS:SPEED.")) from error
 
 
 def made_paths() -> Paths:

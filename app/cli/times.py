@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from app.core.clock import DAY, HOUR, MINUTE, Millis
 from app.core.errors import UserError
+from app.core.i18n import _
 
 _SPAN = re.compile(r"(\d{1,6})\s*([mhdw])")
 _UNITS = {"m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
@@ -21,10 +22,12 @@ def parse_time(text: str, now: Millis) -> Millis:
         time = datetime.fromisoformat(text.strip())
     except ValueError:
         raise UserError(
-            f"{text!r} is no time: write 2026-11-21, 2026-11-21T08:00:00Z, or 30m, 2h, 3d for how long ago."
+            _("“{text}” is no time: write 2026-11-21, 2026-11-21T08:00:00Z, or 30m, 2h, 3d for how long ago.").format(
+                text=text
+            )
         ) from None
     if time.tzinfo is None:
         if re.fullmatch(r"[\dW-]+", text.strip()) is None:
-            raise UserError(f"{text!r} names no time zone: end it in Z or in +01:00.")
+            raise UserError(_("“{text}” names no time zone: end it in Z or in +01:00.").format(text=text))
         time = time.replace(tzinfo=UTC)
     return max(0, round(time.timestamp() * 1000))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.core.enums import Status
 from app.core.errors import UserError
+from app.core.i18n import _
 from app.core.phone import variants
 from app.core.rows import MessageRow
 from app.store.database import Database
@@ -26,14 +27,18 @@ def find_conversation(database: Database, chat: str) -> int:
     connection = database.reader()
     if re.fullmatch(r"\d{1,18}", chat):
         if not conversation_exists(connection, int(chat)):
-            raise UserError(f"There is no conversation {chat}; a number begins with + and its country code.")
+            raise UserError(
+                _("There is no conversation {id}; a number begins with + and its country code.").format(id=chat)
+            )
         return int(chat)
     digits = re.sub(r"[\s()./-]", "", chat)
     if not re.fullmatch(r"\+\d{5,15}", digits):
-        raise UserError(f"{chat!r} is neither a conversation's id nor a number such as +491713920001.")
+        raise UserError(
+            _("“{text}” is neither a conversation's id nor a number such as +491713920001.").format(text=chat)
+        )
     found = conversations_of_number(connection, (form for e164 in variants(digits) for form in (e164, e164[1:])))
     if not found:
-        raise UserError(f"There is no conversation with {digits}.")
+        raise UserError(_("There is no conversation with {number}.").format(number=digits))
     return found[0]
 
 

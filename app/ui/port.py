@@ -11,6 +11,7 @@ from textual.message_pump import MessagePump
 
 from app.core.desk import Desk, DeskReads
 from app.core.errors import TresenError
+from app.core.i18n import _
 
 T = TypeVar("T")
 READERS: Final = 2
@@ -129,7 +130,7 @@ class Port:
 
     def close(self) -> None:
         """Let the threads end; what still waits raises. The desk itself is left open."""
-        self.fail(PortClosedError("The desk is closed."))
+        self.fail(PortClosedError(_("The desk is closed.")))
         for _number in range(READERS):
             self._reads.put(None)
         self._writes.put(None)
