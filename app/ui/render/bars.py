@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from app.core.clock import Millis
 from app.core.enums import AccountState, Channel
-from app.core.i18n import _, ngettext
+from app.core.i18n import _, language, ngettext
 from app.core.rows import DeskStatus, Gap
 from app.core.text import Safe, clip, sanitise_for_display
 from app.ui.glyphs import Glyphs
@@ -168,8 +168,14 @@ def chat_parts(chats: Sequence[OpenChat], glyphs: Glyphs) -> list[Part]:
 
 def key_parts(keys: Sequence[tuple[str, str, str]], first_rank: int = 1) -> list[Part]:
     """The main keys: (action id, key, what it does in a word or two)."""
+    # Other languages have nouns that want their capital.
+    english = language() == "en"
     return [
-        Part((Run(own(f"{key} "), "bold"), Run(own(title.lower()), "dim")), id_, first_rank + number)
+        Part(
+            (Run(own(f"{key} "), "bold"), Run(own(title.lower() if english else title), "dim")),
+            id_,
+            first_rank + number,
+        )
         for number, (id_, key, title) in enumerate(keys)
     ]
 

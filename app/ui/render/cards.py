@@ -12,6 +12,7 @@ from app.core.text import Safe, prefix_length, sanitise_for_display, width
 from app.ui.glyphs import Glyphs
 from app.ui.render.hours import hours_lines, opening_words
 from app.ui.render.line import EMPTY, Line, Run, own, spread
+from app.ui.render.numbers import counted, decimal
 from app.ui.render.times import day_of, moment
 
 LABEL_COLOURS = ("accent", "sage", "green", "red")
@@ -58,7 +59,7 @@ def customer_lines(
     for identity, number in zip(card.identities, numbers, strict=True):
         text = sanitise_for_display(number)
         lines += named(identity_name(identity), [(Run(line),) for line in wrap(text, room)], column)
-    count = ngettext("{n} message", "{n} messages", card.messages).format(n=f"{card.messages:,}")
+    count = ngettext("{n} message", "{n} messages", card.messages).format(n=counted(card.messages))
     since = f"{moment(card.since, now, zone)}{glyphs.between}{count}"
     lines += named(_("since"), [(Run(own(since)),)], column)
     if card.last_at is not None:
@@ -138,7 +139,7 @@ def delivery_lines(delivery: Delivery, glyphs: Glyphs, cells: int) -> list[Line]
         return [(Run(own(_("no"))),)]
     facts = []
     if delivery.radius_km:
-        facts.append(_("{n} km").format(n=delivery.radius_km))
+        facts.append(_("{n} km").format(n=decimal(delivery.radius_km)))
     if delivery.minimum:
         facts.append(_("from {amount}").format(amount=amount(delivery.minimum, delivery.currency)))
     if delivery.fee:
@@ -152,7 +153,7 @@ def delivery_lines(delivery: Delivery, glyphs: Glyphs, cells: int) -> list[Line]
 
 def amount(value: str, currency: str) -> str:
     """An amount as it is said: `20 €`, `2.50 €`."""
-    return f"{value} {'€' if currency == 'EUR' else currency}"
+    return f"{decimal(value)} {'€' if currency == 'EUR' else currency}"
 
 
 def quality_words(quality: str) -> tuple[str, str]:
@@ -172,7 +173,7 @@ def limit_words(limit: str) -> str:
     digits = number.removesuffix("K")
     if not digits.isdigit():
         return ""
-    return _("{n}/day").format(n=f"{int(digits) * (1000 if number.endswith('K') else 1):,}")
+    return _("{n}/day").format(n=counted(int(digits) * (1000 if number.endswith("K") else 1)))
 
 
 def publish_words(profile: Profile) -> Safe:

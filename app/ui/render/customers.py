@@ -11,7 +11,8 @@ from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, own, to_right
 from app.ui.render.times import day_of
 
-DATE_CELLS: Final = 10
+DATE_CELLS: Final = 11
+"""`12 Mar 2025`"""
 
 
 def customer_line(

@@ -91,9 +91,9 @@ def _weekday(day: date) -> str:
 def _short_date(day: date, *, with_year: bool) -> str:
     if language() == "en":
         return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if with_year else "")
-    from babel.dates import format_skeleton
+    from babel.dates import format_date, format_skeleton
 
-    return format_skeleton("yMMMd" if with_year else "MMMd", day, locale=_locale())
+    return format_date(day, "short", locale=_locale()) if with_year else format_skeleton("MMMd", day, locale=_locale())
 
 
 def _locale() -> str:
