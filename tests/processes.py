@@ -82,6 +82,13 @@ class Daemon:
                 pipe.close()
         return code
 
+    def ended(self, seconds: float) -> int | None:
+        """Its exit code, negative for a signal, if it ends by itself within that time."""
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
     def kill(self) -> None:
         """End it as a power cut would."""
         self._process.kill()
