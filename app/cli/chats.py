@@ -7,7 +7,7 @@ from app.cli.output import error_json, iso, lasting, local, print_columns, print
 from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
 from app.core.clock import Millis
 from app.core.enums import Direction, View
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
 from app.core.ids import first_id_at, time_of
 from app.core.rows import Identity, InboxRow, MessageRow
 from app.services.export import find_conversation, identities_of, last_messages, messages_from
@@ -33,7 +33,7 @@ def inbox(view: View, limit: int, *, as_json: bool) -> int:
                     _("waits {time}").format(time=lasting(now - row.waiting_since))
                     if row.waiting_since is not None
                     else row.state.value,
-                    _("{n} new").format(n=row.unread) if row.unread else "",
+                    ngettext("{n} new", "{n} new", row.unread).format(n=row.unread) if row.unread else "",
                     row.preview,
                 )
                 for row in rows

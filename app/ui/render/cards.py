@@ -55,13 +55,16 @@ def customer_lines(
     lines: list[Line] = [spread((Run(name, "bold"),), star, cells, glyphs.cut)]
     profile_name = sanitise_for_display(card.profile_name)
     if profile_name and profile_name != name:
-        lines += named(_("calls self"), [(Run(line),) for line in wrap(profile_name, room)], column)
+        lines += named(_("profile"), [(Run(line),) for line in wrap(profile_name, room)], column)
+    digits = {identity.value.lstrip("+") for identity in card.identities if identity.kind is IdentityKind.PHONE}
     for identity, number in zip(card.identities, numbers, strict=True):
+        if identity.kind is IdentityKind.WA_ID and identity.value in digits:
+            continue
         text = sanitise_for_display(number)
         lines += named(identity_name(identity), [(Run(line),) for line in wrap(text, room)], column)
     count = ngettext("{n} message", "{n} messages", card.messages).format(n=counted(card.messages))
-    since = f"{moment(card.since, now, zone)}{glyphs.between}{count}"
-    lines += named(_("since"), [(Run(own(since)),)], column)
+    since = own(f"{moment(card.since, now, zone)}{glyphs.between}{count}")
+    lines += named(_("since"), [(Run(line),) for line in wrap(since, room)], column)
     if card.last_at is not None:
         lines += named(_("last"), [(Run(day_of(card.last_at, now, zone)),)], column)
     if card.labels:
@@ -169,7 +172,7 @@ def limit_words(limit: str) -> str:
     """Meta's tier as a number: `TIER_2K` is 2,000/day."""
     number = limit.removeprefix("TIER_").upper()
     if number == "UNLIMITED":
-        return _("none")
+        return _("unlimited")
     digits = number.removesuffix("K")
     if not digits.isdigit():
         return ""

@@ -16,7 +16,7 @@ COLUMN = 14
 
 def trust_lines(profile: Profile, now: Millis, zone: tzinfo, glyphs: Glyphs) -> list[Line]:
     """Name, badge, quality and limit."""
-    name = sanitise_for_display(profile.verified_name) or own(_("none"))
+    name = sanitise_for_display(profile.verified_name) or own(_("not given"))
     name_state, name_style, name_means = _name_status(profile.name_status)
     quality, quality_style = quality_words(profile.quality)
     limit = limit_words(profile.messaging_limit) or _("unknown")
