@@ -35,7 +35,10 @@ _UNDRAWN = re.compile(
 
 
 def clean_environment(home: Path | None = None, **extra: str) -> dict[str, str]:
-    """This process's environment with a plain colour terminal and, if given, that TRESEN_HOME."""
+    """This process's environment with a plain colour terminal and, if given, that TRESEN_HOME.
+
+    Programs started many times keep their byte code, as installed ones do, but not in the checkout.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TMUX", "TEXTUAL"))}
     environment |= {
         "TERM": "xterm-256color",
@@ -43,6 +46,8 @@ def clean_environment(home: Path | None = None, **extra: str) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "TEXTUAL_ANIMATIONS": "none",
     }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = f"{tempfile.gettempdir()}/tresen-tests-byte-code-{os.getuid()}"
     if home is not None:
         environment["TRESEN_HOME"] = str(home)
     return environment | extra
