@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from app.core.i18n import _
 from app.sandbox.keyed import digest, media_id
 from app.sandbox.nonsense import NONSENSE
 from app.sandbox.script import Line
@@ -69,24 +70,25 @@ def described(line: Line, shop: Shop) -> tuple[str, str]:
         case "nonsense":
             return "text", NONSENSE[value]
         case "photo":
-            return "image", f"Photo: {value}" if value else "Photo"
+            return "image", f"{_('Photo')}: {value}" if value else _("Photo")
         case "voice":
-            return "audio", "Voice message"
+            return "audio", _("Voice message")
         case "sticker":
-            return "sticker", "Sticker"
+            return "sticker", _("Sticker")
         case "document":
-            return "document", f"Document: {value}"
+            return "document", f"{_('Document')}: {value}"
         case "place":
-            return "location", f"Place: {value} – {line['lat']}, {line['lng']}"
+            return "location", f"{_('Place')}: {value} – {line['lat']}, {line['lng']}"
         case "contact":
-            return "contacts", f"Contact: {value}, {_contact_phone(shop)}"
+            return "contacts", f"{_('Contact')}: {value}, {_contact_phone(shop)}"
         case "react":
-            return "reaction", f"Reacted with {value}"
+            return "reaction", _("Reacted with {emoji}").format(emoji=value)
     return "order", _cart(line, shop)
 
 
 def _cart(line: Mapping[str, Any], shop: Shop) -> str:
     parts = [f"{quantity} × {product} {price} {shop.currency}" for product, quantity, price in line["cart"]]
     total = sum(quantity * Decimal(price) for _product, quantity, price in line["cart"])
-    said = ["Order: " + ", ".join(parts), f"total {total:.2f} {shop.currency}", line.get("text", "")]
+    sum_line = _("total {amount}").format(amount=f"{total:.2f} {shop.currency}")
+    said = [f"{_('Order')}: {', '.join(parts)}", sum_line, line.get("text", "")]
     return " – ".join(part for part in said if part)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from app.core.clock import MINUTE, SECOND, Millis
+from app.core.i18n import _
 from app.sandbox.keyed import keyed_random
 from app.sandbox.script import Script, script_of
 
@@ -37,9 +38,9 @@ def _talk(script: Script, draw: Random) -> tuple[Said, ...]:
     said = [Said(0, False, "text", draw.choice(talk.say).format_map(words))]
     kind = draw.random()
     if kind < 0.03:
-        said[0] = Said(0, False, "image", f"Photo: {said[0].text}")
+        said[0] = Said(0, False, "image", f"{_('Photo')}: {said[0].text}")
     elif kind < 0.05:
-        said[0] = Said(0, False, "audio", "Voice message")
+        said[0] = Said(0, False, "audio", _("Voice message"))
     said.append(Said(answered, True, "text", draw.choice(talk.us).format_map(words)))
     end = draw.choice(talk.end).format_map(words)
     if end:
