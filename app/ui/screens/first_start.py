@@ -9,7 +9,7 @@ def welcome() -> Content:
     """No account is connected yet."""
     command = "bold $accent"
     return Content.assemble(
-        (_("Welcome to Tresen."), "bold"),
+        (_("Welcome to Tresen."), "bold $foreground"),
         "\n\n",
         _("This desk has no WhatsApp number yet."),
         "\n\n",

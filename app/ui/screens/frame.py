@@ -1,6 +1,7 @@
 """The desk's frame: its panes by the terminal's size, its bars and cards by what the database says."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -286,7 +287,9 @@ class DeskFrame(Screen[None]):
         narrow = self.plan.shape in (Shape.ONE, Shape.TWO)
         self.query_one("#status", Bar).show(status_parts(facts, kit.glyphs, narrow=narrow))
         notices = notice_parts(facts, gap, kit.glyphs)
-        self.query_one("#notice", NoticeBar).show(notices[:1], notices[1:])
+        self.query_one("#notice", NoticeBar).show(
+            notices[:1], [replace(part, rank=rank) for rank, part in enumerate(notices[1:], 1)]
+        )
         self.tiles.hint(self._hint())
 
     def _hint(self) -> Content:

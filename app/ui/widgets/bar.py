@@ -52,6 +52,8 @@ class Bar(Widget):
         for index, part in enumerate(self._kept()):
             if index:
                 line.append(Run(own(" " * self.GAP)))
+            if self._right and self._left and part is self._right[0]:
+                line.append(Run(own(" " * self.GAP)))
             start = line_width(line)
             line += part.line
             if part.action:
@@ -59,7 +61,8 @@ class Bar(Widget):
         return strip_of(tuple(line), palette, width, self.GROUND)
 
     def _kept(self) -> list[Part]:
-        return fit_parts((*self._left, *self._right), self.size.width - 2, self.GAP)
+        room = self.size.width - 2 - (self.GAP if self._left and self._right else 0)
+        return fit_parts((*self._left, *self._right), room, self.GAP)
 
     def on_click(self, event: Click) -> None:
         """Ask for the action of the part under the pointer."""
