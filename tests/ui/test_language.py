@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.core.clock import DAY, HOUR, MINUTE
-from app.core.enums import IdentityKind
+from app.core.enums import IdentityKind, View
 from app.core.i18n import _, use_language
-from app.core.rows import Identity
+from app.core.rows import Counters, Identity
 from app.ui.render.bars import key_parts
 from app.ui.render.cards import amount, identity_name, limit_words
 from app.ui.render.customers import DATE_CELLS
 from app.ui.render.hours import weekday_name
+from app.ui.render.inbox import inbox_subtitle, inbox_title
 from app.ui.render.line import plain
 from app.ui.render.numbers import counted, decimal
 from app.ui.render.times import day_of, day_rule, moment, span, until
@@ -55,6 +56,14 @@ def test_no_date_of_any_year_is_cut_in_the_customers_list() -> None:
 
 def test_a_span_fits_the_five_cells_of_the_inbox() -> None:
     assert [span(length) for length in (0, 59 * MINUTE, 23 * HOUR, 30 * DAY)] == ["jetzt", "59 min", "23 h", "30 T"]
+
+
+def test_what_the_inbox_lists_fits_above_it_at_80_columns() -> None:
+    counters = Counters(unread=999, waiting=999, all=9_999)
+    titles = [inbox_title(view, held) for view in View for held in (Counters(), counters)]
+
+    assert [title for title in titles if len(title) > 25] == []
+    assert [words for words in map(inbox_subtitle, View) if len(words) > 25] == []
 
 
 def test_a_title_in_the_bar_keeps_its_capital() -> None:
