@@ -65,12 +65,14 @@ class Database:
                 self._engine = None
 
     def _make_engine(self) -> "Engine":
-        from sqlalchemy import create_engine, event
+        from sqlalchemy import QueuePool, create_engine, event
 
         engine = create_engine(
             "sqlite://",
             creator=lambda: sqlite.connect(self.path, durable=self.durable),
-            pool_size=4,
+            # without a file name SQLAlchemy would take a pool that closes connections other threads are using
+            poolclass=QueuePool,
+            pool_size=2,
             hide_parameters=True,
         )
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

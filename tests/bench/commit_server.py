@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import uvicorn
-from sqlalchemy import create_engine
+from sqlalchemy import QueuePool, create_engine
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
@@ -27,7 +27,9 @@ class CommitServer:
     """Answers 200 after one commit of its own."""
 
     def __init__(self, database: Path) -> None:
-        self.engine = create_engine("sqlite://", creator=lambda: sqlite.connect(database, durable=True), pool_size=40)
+        self.engine = create_engine(
+            "sqlite://", creator=lambda: sqlite.connect(database, durable=True), poolclass=QueuePool, pool_size=40
+        )
 
     def keep(self, body: bytes) -> None:
         """One row, one commit."""
