@@ -197,6 +197,9 @@ async def calm(app: DeskApp, pilot: Pilot[Any], still: float = 0.25, most: float
         for area in app.screen.query(TextArea):
             area.cursor_blink = False
         app.clear_notifications()
+        for tile in app.desk.tiles.tiles:
+            if tile.transcript.follows:
+                tile.transcript.scroll_end(animate=False, immediate=True)
         await pilot.pause()
         await asyncio.sleep(0.02)
         now = "\n".join(strip.text for strip in app.screen._compositor.render_strips())

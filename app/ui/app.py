@@ -111,7 +111,8 @@ class DeskApp(App[int], inherit_bindings=False):
         own = themes()
         for theme in own:
             self.register_theme(theme)
-        self.theme = self.look.theme if self.look.theme in self.available_themes else DEFAULT_THEME
+        # Set without its watcher, which would have the style sheets parsed a second time before the first frame.
+        self.set_reactive(App.theme, self.look.theme if self.look.theme in self.available_themes else DEFAULT_THEME)
         if self.look.motion == "reduced":
             self.animation_level = "none"
         bind_actions(self._bindings, self.keys, app=True)
@@ -126,7 +127,7 @@ class DeskApp(App[int], inherit_bindings=False):
         """Open the desk in a thread while the frame is painted."""
         self._minute = self.kit.clock.now() // MINUTE
         self.set_interval(1.0, self._second)
-        self._begin()
+        self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         threading.Thread(target=self._open, name="opener", daemon=True).start()
@@ -303,10 +304,10 @@ class DeskApp(App[int], inherit_bindings=False):
         await self.kit.port.settle(LEAVE)
         self.exit(0)
 
-    async def on_unmount(self) -> None:
-        """End the threads and give the database back."""
-        if self._bridge is not None:
-            self._bridge.stop(0.2)
+    def on_unmount(self) -> None:
+        """End the threads and give the database back, unless one of them still waits for it."""
         self.kit.port.close()
-        if self._data is not None:
+        ended = self._bridge is None or self._bridge.stop(LEAVE / 2)
+        if self.kit.port.ended(LEAVE / 2) and ended and self._data is not None:
+            # A connection must not be closed under a thread that uses it; the program's end closes what is left.
             self._data.close()

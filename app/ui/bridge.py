@@ -73,11 +73,12 @@ class Bridge:
         """Begin to watch."""
         self._thread.start()
 
-    def stop(self, timeout: float = 1.0) -> None:
-        """Stop watching; waits for the thread, but no longer than `timeout` seconds."""
+    def stop(self, timeout: float = 1.0) -> bool:
+        """Stop watching; waits for the thread, but no longer than `timeout` seconds; whether it has ended."""
         self._stop.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     @property
     def waiting(self) -> float:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from queue import SimpleQueue
+from time import monotonic
 from typing import Any, Final, TypeVar
 
 from textual.message import Message
@@ -105,6 +106,7 @@ class Port:
         self._desk: Desk | None = None
         self._error: Exception | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._threads: list[threading.Thread] = []
         if desk is not None:
             self.open(desk)
 
@@ -118,7 +120,9 @@ class Port:
         self._desk = desk
         for lane, count in ((self._reads, READERS), (self._writes, 1)):
             for _number in range(count):
-                threading.Thread(target=self._serve, args=(lane, desk), name="port", daemon=True).start()
+                thread = threading.Thread(target=self._serve, args=(lane, desk), name="port", daemon=True)
+                self._threads.append(thread)
+                thread.start()
 
     def fail(self, error: Exception) -> None:
         """The desk can't be opened, or was closed: everything asked before and from now on raises this."""
@@ -134,6 +138,13 @@ class Port:
         for _number in range(READERS):
             self._reads.put(None)
         self._writes.put(None)
+
+    def ended(self, seconds: float) -> bool:
+        """After `close`: wait that long for the threads; whether none uses the desk any more."""
+        deadline = monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     async def read(self, question: Callable[[DeskReads], T]) -> T:
         """What the question returns, asked in a reader's thread."""
