@@ -1,5 +1,6 @@
 """The command `tresen`: the desk and the demo by the shortest way to the first frame, the rest through Typer."""
 
+import gc
 import sys
 
 
@@ -21,6 +22,9 @@ def _dispatch(words: list[str]) -> int:
     from app.config.paths import find_paths
 
     speak(find_paths().settings_file)
+    if not words or words[0] == "demo":
+        # It would look through all that is being imported, time and again; the desk turns it on with its first rows.
+        gc.disable()
     if not words:
         from app.cli.desk import open_the_desk
 
@@ -30,6 +34,7 @@ def _dispatch(words: list[str]) -> int:
 
         if (options := DemoOptions.plain(words[1:])) is not None:
             return open_the_demo(options)
+    gc.enable()
     from app.cli.commands import call
 
     return call(words)

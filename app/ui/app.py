@@ -111,8 +111,9 @@ class DeskApp(App[int], inherit_bindings=False):
         own = themes()
         for theme in own:
             self.register_theme(theme)
-        # Set without its watcher, which would have the style sheets parsed a second time before the first frame.
+        # Not by its watcher, which has the style sheets parsed a second time before the first frame.
         self.set_reactive(App.theme, self.look.theme if self.look.theme in self.available_themes else DEFAULT_THEME)
+        self.stylesheet.set_variables(self.get_css_variables())
         if self.look.motion == "reduced":
             self.animation_level = "none"
         bind_actions(self._bindings, self.keys, app=True)
