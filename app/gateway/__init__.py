@@ -1,0 +1,1 @@
+"""The long-running half: webhooks in, replies out, one process that holds the lease."""
