@@ -106,6 +106,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self._unread = 0
         self._missed = 0
         self._rang_at = 0.0
+        self._begun = False
         self._leaving = False
         self._last_fault = ("", 0.0)
         own = themes()
@@ -125,10 +126,15 @@ class DeskApp(App[int], inherit_bindings=False):
     # opening
 
     def on_mount(self) -> None:
-        """Open the desk in a thread while the frame is painted."""
+        """Begin to watch the time."""
         self._minute = self.kit.clock.now() // MINUTE
         self.set_interval(1.0, self._second)
-        self.call_after_refresh(self._begin)
+
+    def post_display_hook(self) -> None:
+        """The first frame is on its way to the terminal: open the desk."""
+        if not self._begun:
+            self._begun = True
+            self._begin()
 
     def _begin(self) -> None:
         threading.Thread(target=self._open, name="opener", daemon=True).start()
