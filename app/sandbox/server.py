@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -54,11 +54,15 @@ def make_app(config: SandboxConfig, wires: Wires) -> Starlette:
     async def health(request: Request) -> Response:
         return answer({"status": "ok"})
 
+    async def caller_gone(request: Request, error: Exception) -> Response:
+        return Response(status_code=499)  # nobody reads it: the caller died before its request was whole
+
     return Starlette(
         routes=[
             Route("/health", health),
             *(control(name) for name in ("requests", "faults", "webhooks", "inbound", "raw")),
             Route("/{rest:path}", graph, methods=METHODS),
         ],
+        exception_handlers={ClientDisconnect: caller_gone},
         lifespan=lifespan,
     )

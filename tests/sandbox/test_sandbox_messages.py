@@ -1,7 +1,10 @@
 """The messages endpoint: what it takes, what it answers, which webhooks follow."""
 
+import logging
+import socket
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -160,3 +163,14 @@ def test_a_lone_surrogate_goes_through_unharmed(sandbox: LiveSandbox) -> None:
     response = sandbox.client.post(f"/v25.0/{PHONE_NUMBER_ID}/messages", content=body, headers=headers)
     assert response.status_code == 200
     assert sandbox.control("requests")[0]["json"]["text"]["body"] == "a\ud800b"
+
+
+def test_a_caller_that_dies_in_the_middle_is_no_fault(caplog: pytest.LogCaptureFixture) -> None:
+    with live_sandbox(SandboxConfig(quiet=True)) as sandbox:
+        address = urlsplit(sandbox.url)
+        with socket.create_connection((address.hostname or "", address.port or 0)) as half:
+            half.sendall(
+                b"POST /v25.0/1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nContent-Length: 9\r\n\r\n{"
+            )
+        assert sandbox.send("still here").status_code == 200
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
