@@ -1,28 +1,33 @@
 """What the screen may ask and do. The services implement it; the screen knows nothing else of them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Protocol
 
 from app.core.enums import View
-from app.core.rows import (
-    Changes,
-    ChatHead,
-    ClosedDay,
-    Counters,
-    CustomerCard,
-    CustomerRow,
-    Delivery,
-    DeskStatus,
-    Hit,
-    InboxOrder,
-    InboxRow,
-    Label,
-    MessageRow,
-    OpeningSpan,
-    Profile,
-    ProfileFields,
-    TranscriptPage,
-)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.rows import (
+        Changes,
+        ChatHead,
+        ClosedDay,
+        Counters,
+        CustomerCard,
+        CustomerRow,
+        Delivery,
+        DeskStatus,
+        Hit,
+        InboxOrder,
+        InboxRow,
+        Label,
+        MessageRow,
+        OpeningSpan,
+        Profile,
+        ProfileFields,
+        TranscriptPage,
+    )
 
 
 class DeskReads(Protocol):

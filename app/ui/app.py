@@ -1,5 +1,7 @@
 """The desk's program: paints the frame at once, opens the desk in a thread, and passes on what changes."""
 
+from __future__ import annotations
+
 import gc
 import threading
 import time
@@ -14,10 +16,8 @@ from textual.message import Message
 from textual.screen import Screen
 
 from app.core.clock import MINUTE, Clock
-from app.core.desk import Desk
 from app.core.errors import TresenError, UserError
 from app.core.i18n import _
-from app.core.rows import Profile
 from app.core.text import sanitise_for_display
 from app.ui.alt_digits import tell_alt_digits
 from app.ui.bindings import bind_actions
@@ -28,6 +28,11 @@ from app.ui.kit import Kit
 from app.ui.port import Fault, Port
 from app.ui.screens.desk import DeskScreen
 from app.ui.themes import DEFAULT_THEME, themes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.desk import Desk
+    from app.core.rows import Profile
 
 SLOW: Final = 1.0
 """Seconds the database may owe an answer before the desk says so."""

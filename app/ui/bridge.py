@@ -1,5 +1,7 @@
 """Watches the change sequence from a thread and tells the screen what changed, a wave at a time."""
 
+from __future__ import annotations
+
 import threading
 import time
 from collections.abc import Callable
@@ -8,8 +10,11 @@ from typing import Final
 
 from textual.message import Message
 
-from app.core.desk import DeskReads
-from app.core.rows import Changes
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.desk import DeskReads
+    from app.core.rows import Changes
+
 
 POLL: Final = 0.05
 """Seconds between two looks; a look costs one PRAGMA when nothing changed."""
@@ -35,12 +40,12 @@ class Stalled(Message):
 
 def merged(first: Changes, then: Changes) -> Changes:
     """Both waves as one."""
-    return Changes(
-        then.seq,
-        first.conversations | then.conversations,
-        first.customers | then.customers,
-        first.other | then.other,
-        first.reload or then.reload,
+    return replace(
+        then,
+        conversations=first.conversations | then.conversations,
+        customers=first.customers | then.customers,
+        other=first.other | then.other,
+        reload=first.reload or then.reload,
     )
 
 

@@ -1,5 +1,7 @@
 """The screen's way to the desk: questions and orders run in threads of their own, so that keys always answer."""
 
+from __future__ import annotations
+
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
@@ -10,9 +12,12 @@ from typing import Any, Final, TypeVar
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from app.core.desk import Desk, DeskReads
 from app.core.errors import TresenError
 from app.core.i18n import _
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.desk import Desk, DeskReads
 
 T = TypeVar("T")
 READERS: Final = 2
@@ -180,7 +185,7 @@ class Port:
         except Exception as error:
             owner.post_message(Fault(error))
 
-    def _ask(self, lane: _Lane, call: Callable[[Desk], T]) -> "asyncio.Future[T]":
+    def _ask(self, lane: _Lane, call: Callable[[Desk], T]) -> asyncio.Future[T]:
         job = _Job(call, asyncio.get_running_loop())
         if self._error is not None:
             job.future.set_exception(self._error)

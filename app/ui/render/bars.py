@@ -1,5 +1,7 @@
 """The two bars and the notice line: pure rules that say what stands there, by how much room there is."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -7,11 +9,14 @@ from datetime import tzinfo
 from app.core.clock import Millis
 from app.core.enums import AccountState, Channel
 from app.core.i18n import _, language, ngettext
-from app.core.rows import DeskStatus, Gap
 from app.core.text import Safe, clip, sanitise_for_display
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, line_width, own
 from app.ui.render.times import clock, moment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.rows import DeskStatus, Gap
 
 CHANNEL_NAMES = {Channel.WHATSAPP: "WhatsApp", Channel.MESSENGER: "Messenger"}
 

@@ -1,15 +1,20 @@
 """One line a customer: name, labels, when they last wrote or were written to."""
 
+from __future__ import annotations
+
 from datetime import tzinfo
 from typing import Final
 
 from app.core.clock import Millis
 from app.core.i18n import _
-from app.core.rows import CustomerRow
 from app.core.text import Safe, clip, sanitise_for_display, width
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, own, to_right
 from app.ui.render.times import day_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.rows import CustomerRow
 
 DATE_CELLS: Final = 11
 """`12 Mar 2025`"""

@@ -1,17 +1,22 @@
 """The two lines of an inbox row: who and how long; what, and how much of the free window is left."""
 
+from __future__ import annotations
+
 from datetime import tzinfo
 
 from app.core.clock import HOUR, Millis
 from app.core.enums import Direction, Status, View
 from app.core.i18n import _, ngettext
-from app.core.rows import Counters, InboxRow
 from app.core.text import Safe, clip, sanitise_for_display
 from app.core.window import CLOSING_SOON, remaining
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, line_width, own, spread
 from app.ui.render.status import tick
 from app.ui.render.times import moment, span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.rows import Counters, InboxRow
 
 RUNNING_OUT: Millis = 4 * HOUR
 """A window shorter than this is drawn in the accent."""
@@ -39,8 +44,10 @@ def skeleton_lines(cells: int, glyphs: Glyphs) -> tuple[Line, Line]:
     )
 
 
-def inbox_title(view: View, counters: Counters) -> Safe:
-    """`Inbox · 5 waiting`, or what the view lists and how many."""
+def inbox_title(view: View, counters: Counters | None) -> Safe:
+    """`Inbox · 5 waiting`, or what the view lists and how many; `Inbox` while that isn't known."""
+    if counters is None:
+        return Safe(_("Inbox"))
     if view in (View.OPEN, View.WAITING):
         if not counters.waiting:
             return Safe(_("Inbox · nobody waits"))

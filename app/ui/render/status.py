@@ -1,14 +1,19 @@
 """A message's rung as a sign and as words."""
 
+from __future__ import annotations
+
 from datetime import tzinfo
 
 from app.core.enums import Status
 from app.core.i18n import _
-from app.core.rows import MessageRow
 from app.core.text import Safe, sanitise_for_display
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, own
 from app.ui.render.times import clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.rows import MessageRow
 
 
 def tick(status: Status, glyphs: Glyphs) -> tuple[Safe, str]:

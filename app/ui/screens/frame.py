@@ -1,5 +1,7 @@
 """The desk's frame: its panes by the terminal's size, its bars and cards by what the database says."""
 
+from __future__ import annotations
+
 import asyncio
 from dataclasses import replace
 from functools import partial
@@ -15,7 +17,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from app.core.i18n import _
-from app.core.rows import Changes, Counters, CustomerCard, DeskStatus, Hit, InboxRow, Profile
 from app.core.text import sanitise_for_display
 from app.ui.actions import BAR, BY_ID, title_of
 from app.ui.bindings import bind_actions
@@ -34,6 +35,7 @@ from app.ui.widgets.tiles import Tiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from app.core.rows import Changes, Counters, CustomerCard, DeskStatus, Hit, InboxRow, Profile
     from app.ui.widgets.tile import Tile
 
 TILES_AT_FIRST: Final = {Shape.FULL: 2}
@@ -55,7 +57,7 @@ class DeskFrame(Screen[None]):
         self.side = Pane.CARD
         self.tiles_wanted: int | None = None
         self.status: DeskStatus | None = None
-        self.counters = Counters()
+        self.counters: Counters | None = None
         self.profile: Profile | None = None
         self.stalled = ""
         self.lane = asyncio.Lock()
@@ -173,7 +175,7 @@ class DeskFrame(Screen[None]):
 
     # chats
 
-    def tile(self) -> "Tile | None":
+    def tile(self) -> Tile | None:
         """The tile of the chat that keys act on."""
         return self.tiles.holding(self.chats.current())
 

@@ -1,5 +1,7 @@
 """Every person the shop knows, found by any part of name, number or label."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -11,7 +13,6 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from app.core.i18n import _
-from app.core.rows import Changes, CustomerRow
 from app.core.text import Safe
 from app.ui.kit import Kit
 from app.ui.port import Generation
@@ -20,12 +21,16 @@ from app.ui.render.line import Line
 from app.ui.text import plain_content
 from app.ui.widgets.virtual_list import VirtualList
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.rows import Changes, CustomerRow
+
 FIRST_SCREENFUL: Final = 100
 PAUSE_SECONDS: Final = 0.12
 """The filter asks once typing has paused that long."""
 
 
-class CustomerList(VirtualList[CustomerRow]):
+class CustomerList(VirtualList["CustomerRow"]):
     """One line a person."""
 
     async def fetch(self, ids: Sequence[int]) -> Mapping[int, CustomerRow]:

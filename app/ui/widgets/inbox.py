@@ -1,5 +1,7 @@
 """The inbox: a queue of conversations, who has waited longest first."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import ClassVar, Final
@@ -9,10 +11,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
 
-from app.core.desk import DeskReads
 from app.core.enums import View
 from app.core.i18n import _
-from app.core.rows import Changes, Counters, InboxOrder, InboxRow
 from app.core.text import Safe
 from app.ui.kit import Kit
 from app.ui.port import Generation
@@ -21,12 +21,17 @@ from app.ui.render.line import Line
 from app.ui.text import plain_content
 from app.ui.widgets.virtual_list import VirtualList
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.desk import DeskReads
+    from app.core.rows import Changes, Counters, InboxOrder, InboxRow
+
 FIRST_SCREENFUL: Final = 100
 REST: Final = 10
 """The order is read again only after this many times as long as the last reading took."""
 
 
-class InboxList(VirtualList[InboxRow]):
+class InboxList(VirtualList["InboxRow"]):
     """Two lines a conversation."""
 
     row_height: ClassVar[int] = 2
@@ -70,7 +75,7 @@ class InboxPane(Vertical):
         super().__init__(id=id)
         self.kit = kit
         self.view = view
-        self.counters = Counters()
+        self.counters: Counters | None = None
         self.list = InboxList(kit)
         self._generation = Generation()
         self._took = 0.0
