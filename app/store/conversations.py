@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+NOT_FROM_THEM = "system"
+"""The type of what WhatsApp tells in a customer's name: it wants no answer and opens no window.
+
+A reaction is theirs, since it often is an answer.
+"""
+
+
 def mark_opened(connection: "Connection", conversation_id: int, *, tell_customer: bool) -> None:
     """Nothing in it is unread any more; if wished, the customer is to be told that it was read."""
     connection.exec_driver_sql(
@@ -53,15 +60,16 @@ def reopen_conversation(connection: "Connection", conversation_id: int) -> None:
 
 
 def waiting_since(connection: "Connection", conversation_id: int) -> Millis | None:
-    """The time of the customer's first message after a person's last answer; None if there is none."""
+    """The time of the customer's own first message after a person's last answer; None if there is none."""
     answered = connection.exec_driver_sql(
         "SELECT id FROM message WHERE conversation_id = ? AND direction = 'out' "
         "AND coalesce(author, '') <> 'automatic' ORDER BY id DESC LIMIT 1",
         (conversation_id,),
     ).scalar()
     first = connection.exec_driver_sql(
-        "SELECT id FROM message WHERE conversation_id = ? AND id > ? AND direction = 'in' ORDER BY id LIMIT 1",
-        (conversation_id, answered or first_id_at(0)),
+        "SELECT id FROM message WHERE conversation_id = ? AND id > ? AND direction = 'in' AND type <> ? "
+        "ORDER BY id LIMIT 1",
+        (conversation_id, answered or first_id_at(0), NOT_FROM_THEM),
     ).scalar()
     return None if first is None else time_of(first)
 

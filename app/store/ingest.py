@@ -12,6 +12,7 @@ from app.core.text import sanitise_for_store
 from app.core.window import CUSTOMER_SERVICE_WINDOW
 from app.store import receipts, search
 from app.store.changes import note_changes, take_message_numbers
+from app.store.conversations import NOT_FROM_THEM
 from app.store.journal import RawItem
 from app.store.outbox import one_line
 from app.store.people import Account, People, Person
@@ -19,9 +20,6 @@ from app.store.people import Account, People, Person
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-NOT_WAITING = frozenset(("system",))
-"""What WhatsApp tells in a customer's name; a reaction counts as an answer, since it often is one."""
 
 
 @dataclass(slots=True)
@@ -57,17 +55,17 @@ class _Chat:
         self.unread += 1
         if self.first_unread_id is None or id_ < self.first_unread_id:
             self.first_unread_id = id_
-        if event.type not in NOT_WAITING:
+        if event.type != NOT_FROM_THEM:
             self.state = ConversationState.OPEN.value
             if self.waiting_since is None or time < self.waiting_since:
                 self.waiting_since = time
+            ends = time + CUSTOMER_SERVICE_WINDOW
+            if self.window_ends_at is None or ends > self.window_ends_at:
+                self.window_ends_at = ends
         if self.last_inbound_id is None or id_ > self.last_inbound_id:
             self.last_inbound_id = id_
         if self.last_inbound_at is None or time > self.last_inbound_at:
             self.last_inbound_at = time
-        ends = time + CUSTOMER_SERVICE_WINDOW
-        if self.window_ends_at is None or ends > self.window_ends_at:
-            self.window_ends_at = ends
 
     def add_echo(self, time: Millis, author: Author | None) -> None:
         if author is Author.AUTOMATIC or (self.last_inbound_at is not None and time < self.last_inbound_at):

@@ -1,0 +1,252 @@
+"""What is kept on write equals what the rows say, whatever was done to them and in whatever order."""
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from app.channels.base import Policy, Rejected, Sent
+from app.core.clock import HOUR, SECOND, Millis
+from app.core.enums import Author, ReadReceipts, View
+from app.core.errors import UserError
+from app.core.ids import time_of
+from app.core.window import CUSTOMER_SERVICE_WINDOW
+from app.services import inbox, jobs, outbox
+from app.services.sending import discard, queue_text, resend
+from app.store import lease
+from app.store.inbox import inbox_order
+from app.store.jobs import due_reads
+from app.store.outbox import Claim, find_due
+from app.store.receipts import PENDING, TROUBLED
+from tests import webhooks
+from tests.builders import Shop
+from tests.services.receiving import ANNA, BEN, Receiving, status_webhook
+from tests.services.test_receipts import installation
+
+PEOPLE = (ANNA, BEN, "491713920003")
+FAR = 1 << 60
+"""A machine time at which everything is due."""
+_COUNTERS = {
+    "all": "SELECT count(*) FROM conversation",
+    "open": "SELECT count(*) FROM conversation WHERE state = 'open'",
+    "waiting": "SELECT count(*) FROM conversation WHERE waiting_since IS NOT NULL",
+    "unread": "SELECT count(*) FROM conversation WHERE unread > 0",
+    "customers": "SELECT count(*) FROM customer",
+    "queued": "SELECT count(*) FROM message WHERE status IN ('queued', 'sending')",
+    "uncertain": "SELECT count(*) FROM message WHERE status = 'uncertain'",
+    "failed": "SELECT count(*) FROM message WHERE status = 'failed'",
+}
+
+people = st.sampled_from(PEOPLE)
+agos = st.integers(-60, 7_200).map(lambda seconds: seconds * SECOND)
+statuses = st.sampled_from(("sent", "delivered", "read", "played", "failed"))
+
+
+class Upkeep(RuleBasedStateMachine):
+    """A shop to which everything happens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory(prefix="tresen-upkeep-")
+        self.shop = Shop(Path(self.folder.name) / "tresen.db")
+        self.receiving = Receiving(self.shop)
+        self.database = self.shop.database
+        self.number = 0
+        self.under_way: list[Claim] = []
+        self.delivered: list[bytes] = []
+        self.unread: Counter[int] = Counter()
+        self.windows: dict[int, Millis] = {}
+        self.epoch, _ = lease.take(self.database, self.receiving.clock.now(), "")
+
+    def teardown(self) -> None:
+        self.shop.close()
+        self.folder.cleanup()
+
+    def rows(self, sql: str, *parameters: object) -> list[Any]:
+        return self.receiving.rows(sql, *parameters)
+
+    def chat_of(self, wa_id: str) -> int:
+        sql = "SELECT c.id FROM conversation c JOIN identity i USING (customer_id) WHERE i.value = ?"
+        return int(self.receiving.one(sql, wa_id))
+
+    def chats(self) -> list[int]:
+        return [id_ for (id_,) in self.rows("SELECT id FROM conversation ORDER BY id")]
+
+    @rule(wa_id=people, ago=agos, type_=st.sampled_from(("text", "text", "system")), echo=st.booleans())
+    def message_arrives(self, wa_id: str, ago: Millis, type_: str, echo: bool) -> None:
+        self.number += 1
+        now = self.receiving.clock.now()
+        time = (now - ago) // SECOND
+        message = webhooks.text_message(wa_id, f"wamid.{self.number}", f"text {self.number}", time)
+        if type_ == "system":
+            message |= {"type": "system", "system": {"body": "changed number"}}
+        known = bool(self.rows("SELECT 1 FROM identity WHERE value = ?", wa_id))
+        before = (
+            self.rows("SELECT last_inbound_at FROM conversation WHERE id = ?", self.chat_of(wa_id)) if known else []
+        )
+        if echo:
+            message["to"] = message.pop("from")
+            value = webhooks.value() | {"message_echoes": [message]}
+            body = webhooks.envelope(value).replace(b'"field":"messages"', b'"field":"smb_message_echoes"')
+        else:
+            body = webhooks.envelope(webhooks.value([message]))
+        self.delivered.append(body)
+        self.receiving.deliver(body)
+        chat = self.chat_of(wa_id)
+        if not echo:
+            self.unread[chat] += 1
+        elif not before or before[0][0] is None or time * SECOND >= before[0][0]:
+            self.unread[chat] = 0
+
+    @precondition(lambda self: self.delivered)
+    @rule(data=st.data())
+    def webhook_is_delivered_again(self, data: st.DataObject) -> None:
+        self.receiving.deliver(data.draw(st.sampled_from(self.delivered)))
+
+    @precondition(lambda self: self.chats())
+    @rule(data=st.data(), automatic=st.booleans())
+    def somebody_answers(self, data: st.DataObject, automatic: bool) -> None:
+        chat = data.draw(st.sampled_from(self.chats()))
+        author = Author.AUTOMATIC if automatic else Author.OPERATOR
+        try:
+            queue_text(self.database, self.receiving.clock, chat, "Ja", author)
+        except UserError:
+            return
+        if not automatic:
+            self.unread[chat] = 0
+
+    @precondition(lambda self: bool(find_due(self.database.reader(), FAR, 1)))
+    @rule()
+    def message_is_claimed(self) -> None:
+        claimed = outbox.claim(self.database, find_due(self.database.reader(), FAR, 1)[0], self.epoch)
+        assert claimed is not None
+        self.under_way.append(claimed)
+
+    @precondition(lambda self: self.under_way)
+    @rule(outcome=st.sampled_from(("sent", "unknown", "not_sent", *Policy)))
+    def send_is_settled(self, outcome: str) -> None:
+        claimed, now = self.under_way.pop(), self.receiving.clock.now()
+        if outcome == "sent":
+            self.number += 1
+            outbox.settle_sent(self.database, installation(self.receiving), claimed, Sent(f"wamid.o{self.number}"))
+        elif outcome == "unknown":
+            outbox.settle_unknown(self.database, claimed, now)
+        elif outcome == "not_sent":
+            outbox.settle_not_sent(self.database, claimed, now, SECOND)
+        else:
+            error = Rejected(131000, "refused", "", Policy(outcome))
+            outbox.settle_rejected(self.database, claimed, error, now, 0.5)
+            with self.database.write() as connection:
+                connection.exec_driver_sql("UPDATE channel_account SET state = 'ok'")
+
+    @precondition(lambda self: self.under_way)
+    @rule()
+    def another_gateway_takes_over(self) -> None:
+        self.epoch, _ = lease.take(self.database, self.receiving.clock.now(), "")
+        outbox.recover(self.database, self.epoch, self.receiving.clock.now())
+
+    @precondition(lambda self: self.rows("SELECT 1 FROM message WHERE direction = 'out' LIMIT 1"))
+    @rule(data=st.data(), status=statuses, by_key=st.booleans(), at=st.integers(1, 3))
+    def status_is_reported(self, data: st.DataObject, status: str, by_key: bool, at: int) -> None:
+        found = self.rows("SELECT id, external_id FROM message WHERE direction = 'out' ORDER BY id")
+        id_, external_id = data.draw(st.sampled_from(found))
+        external_id = external_id or f"wamid.o{data.draw(st.integers(1, self.number + 3))}"
+        key = f"{installation(self.receiving)}.{id_}" if by_key else None
+        code = 131026 if status == "failed" else None
+        body = status_webhook((external_id, status, self.receiving.clock.now() + at * SECOND, key, code))
+        self.delivered.append(body)
+        self.receiving.deliver(body)
+
+    @precondition(lambda self: self.rows("SELECT 1 FROM message WHERE direction = 'out' LIMIT 1"))
+    @rule(data=st.data(), again=st.booleans())
+    def operator_decides(self, data: st.DataObject, again: bool) -> None:
+        (id_,) = data.draw(st.sampled_from(self.rows("SELECT id FROM message WHERE direction = 'out' ORDER BY id")))
+        try:
+            if again:
+                resend(self.database, self.receiving.clock, id_)
+            else:
+                discard(self.database, id_)
+        except UserError:
+            return
+
+    @precondition(lambda self: self.chats())
+    @rule(data=st.data(), deed=st.sampled_from(("done", "reopen", "opened", "unread")))
+    def operator_tidies(self, data: st.DataObject, deed: str) -> None:
+        chat = data.draw(st.sampled_from(self.chats()))
+        if deed == "reopen":
+            inbox.reopen(self.database, chat)
+        elif deed == "unread":
+            inbox.mark_unread(self.database, chat)
+            self.unread[chat] = self.unread[chat] or 1
+        else:
+            if deed == "done":
+                inbox.done(self.database, chat)
+            else:
+                inbox.mark_opened(self.database, chat, ReadReceipts.ON_OPEN)
+            self.unread[chat] = 0
+
+    @rule()
+    def customers_are_told(self) -> None:
+        for mark in due_reads(self.database.reader(), 10):
+            jobs.settle_read(self.database, mark)
+
+    @rule(passed=st.integers(0, 30).map(lambda hours: hours * HOUR))
+    def time_passes(self, passed: Millis) -> None:
+        self.receiving.clock.time += passed
+
+    @invariant()
+    def counters_are_what_the_rows_say(self) -> None:
+        found = dict(self.rows("SELECT name, value FROM counter"))
+        assert {name: found[name] for name in _COUNTERS} == {
+            name: self.receiving.one(sql) for name, sql in _COUNTERS.items()
+        }
+
+    @invariant()
+    def outbox_holds_what_is_pending(self) -> None:
+        pending = self.rows("SELECT id, status, conversation_id FROM message WHERE direction = 'out' ORDER BY id")
+        held = self.rows("SELECT message_id, state, conversation_id FROM outbox ORDER BY message_id")
+        assert held == [row for row in pending if row[1] in PENDING]
+
+    @invariant()
+    def lists_are_what_the_messages_say(self) -> None:
+        for id_, state, unread, waiting, first_unread, last_id, last_at, *rest in self.rows(
+            "SELECT id, state, unread, waiting_since, first_unread_id, last_message_id, last_at, last_status, "
+            "last_direction, last_type, trouble, last_inbound_id, last_inbound_at, window_ends_at, read_told_id, "
+            "customer_id FROM conversation"
+        ):
+            status, direction, type_, trouble, inbound_id, inbound_at, window, told, customer = rest
+            messages = self.rows(
+                "SELECT id, status, direction, type FROM message WHERE conversation_id = ? ORDER BY id", id_
+            )
+            assert (last_id, status, direction, type_) == messages[-1]
+            assert last_at == time_of(last_id)
+            assert trouble == sum(row[1] in TROUBLED for row in messages)
+            incoming = [row for row in messages if row[2] == "in"]
+            assert inbound_id == (incoming[-1][0] if incoming else None)
+            assert inbound_at == (time_of(incoming[-1][0]) if incoming else None)
+            theirs = [time_of(row[0]) for row in incoming if row[3] != "system"]
+            assert window == (theirs[-1] + CUSTOMER_SERVICE_WINDOW if theirs else None)
+            assert window is None or window >= self.windows.get(id_, 0)
+            self.windows[id_] = window or 0
+            assert unread == self.unread[id_]
+            assert (first_unread is None) == (unread == 0 or not incoming)
+            assert state == "open" or waiting is None
+            assert waiting is None or waiting in theirs
+            assert all(row[1] == ("read" if row[0] <= (told or 0) else "received") for row in incoming) or told
+            assert self.receiving.one("SELECT message_count FROM customer WHERE id = ?", customer) == len(messages)
+
+    @invariant()
+    def every_chat_is_listed_once(self) -> None:
+        for view, where in ((View.ALL, "1"), (View.OPEN, "state = 'open'"), (View.UNREAD, "unread > 0")):
+            there = self.rows(f"SELECT id FROM conversation WHERE {where} ORDER BY id")
+            assert sorted(inbox_order(self.database.reader(), view).ids) == [id_ for (id_,) in there]
+
+
+TestUpkeep = Upkeep.TestCase
+TestUpkeep.settings = settings(
+    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
