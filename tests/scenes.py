@@ -197,9 +197,6 @@ async def calm(app: DeskApp, pilot: Pilot[Any], still: float = 0.25, most: float
         for area in app.screen.query(TextArea):
             area.cursor_blink = False
         app.clear_notifications()
-        for tile in app.desk.tiles.tiles:
-            if tile.transcript.follows:
-                tile.transcript.scroll_end(animate=False, immediate=True)
         await pilot.pause()
         await asyncio.sleep(0.02)
         now = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
@@ -225,6 +222,9 @@ async def take(scene: Scene, path: Path) -> str:
             assert loop.time() < deadline, "the desk does not open"
         await calm(app, pilot)
         await scene.play(app, pilot)
+        await calm(app, pilot)
+        for tile in app.desk.tiles.tiles:
+            tile.transcript.action_newest()
         await calm(app, pilot)
         return widened(app.export_screenshot(title="Tresen", simplify=True))
 
