@@ -71,22 +71,24 @@ class People:
         self._new_identities: list[tuple[int, str, str, str, str, Millis]] = []
 
     def find(self, account: Account, party: Party, now: Millis) -> Person:
-        """The customer of that name, made if there is none; new names of theirs are kept."""
-        person: Person | None = None
-        missing: list[tuple[str, str, str]] = []
-        for kind, value in party.identities:
-            key = _identity(account, kind, value)
-            found = self._known.get(key)
-            if found is None:
-                missing.append(key)
-            elif person is None:
-                person = found
+        """The customer of that name, made if there is none; new names of theirs are kept.
+
+        A user name can be given up and taken by a stranger: it tells nobody who has another identity.
+        """
+        keys = [_identity(account, kind, value) for kind, value in party.identities]
+        lasting = [key for key in keys if key[0] != IdentityKind.USERNAME] or keys
+        person = next((self._known[key] for key in lasting if key in self._known), None)
         if person is None:
             person = Person(self._take_id(), new=True, created_at=now)
             self.by_id[person.id] = person
-        for key in missing:
-            self._known[key] = person
+        for key in keys:
             kind_, scope, value_ = key
+            before = self._known.get(key)
+            if before is person or (before is not None and kind_ != IdentityKind.USERNAME):
+                continue
+            if before is not None:
+                before.renamed = True
+            self._known[key] = person
             self._new_identities.append((person.id, self._channel.value, kind_, scope, value_, now))
             person.identities.append((IdentityKind(kind_), value_))
             person.renamed = True
@@ -120,8 +122,8 @@ class People:
             )
         if self._new_identities:
             self._connection.exec_driver_sql(
-                "INSERT OR IGNORE INTO identity (customer_id, channel, kind, scope, value, created_at) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO identity (customer_id, channel, kind, scope, value, created_at) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (channel, kind, scope, value) DO UPDATE SET customer_id = excluded.customer_id",
                 self._new_identities,
             )
         if old := [(person.last_at, person.messages, person.id) for person in people if not person.new]:

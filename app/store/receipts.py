@@ -80,12 +80,12 @@ def apply_receipts(
                 )
             )
             continue
-        if target.external_id is None:
-            target.external_id = receipt.external_id
-            named[target.id] = (receipt.external_id, target.account_id)
         event = (target.id, receipt.status.value, receipt.at)
         if event in kept:
             continue
+        if target.external_id is None:
+            target.external_id = receipt.external_id
+            named[target.id] = (receipt.external_id, target.account_id)
         kept.add(event)
         events.append((*event, code, words))
         climbed = climb(target.status, receipt.status)

@@ -66,14 +66,13 @@ CREATE TABLE gap (
 );
 
 CREATE TABLE job (
-    id INTEGER NOT NULL,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     account_id INTEGER NOT NULL,
     kind VARCHAR NOT NULL,
     payload VARCHAR DEFAULT '{}' NOT NULL,
     due_at INTEGER DEFAULT 0 NOT NULL,
     attempts INTEGER DEFAULT 0 NOT NULL,
-    created_at INTEGER DEFAULT 0 NOT NULL,
-    PRIMARY KEY (id)
+    created_at INTEGER DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE label (
@@ -144,13 +143,12 @@ CREATE TABLE parked_receipt (
 );
 
 CREATE TABLE raw_event (
-    id INTEGER NOT NULL,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     channel VARCHAR NOT NULL,
     received_at INTEGER NOT NULL,
     body BLOB NOT NULL,
     state VARCHAR DEFAULT 'new' NOT NULL,
-    reason VARCHAR DEFAULT '' NOT NULL,
-    PRIMARY KEY (id)
+    reason VARCHAR DEFAULT '' NOT NULL
 );
 
 CREATE INDEX ix_raw_event_state ON raw_event (state);

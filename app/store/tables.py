@@ -228,6 +228,7 @@ class Job(SQLModel, table=True):
     """A request of the desk to the gateway that is not a message: publish or read the profile, read the account."""
 
     __tablename__ = "job"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a request that replaces another must not get its id
     id: int | None = Field(default=None, primary_key=True)
     account_id: int
     kind: str
@@ -308,7 +309,8 @@ class RawEvent(SQLModel, table=True):
     """The journal: a webhook's bytes, until they are split into items."""
 
     __tablename__ = "raw_event"
-    __table_args__ = (Index("ix_raw_event_state", "state"),)
+    # a gateway that lost the lease while it split a webhook must not remove a later one under that id
+    __table_args__ = (Index("ix_raw_event_state", "state"), {"sqlite_autoincrement": True})
     id: int | None = Field(default=None, primary_key=True)
     channel: str
     received_at: int

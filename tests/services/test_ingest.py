@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.core.clock import DAY, HOUR, SECOND
 from app.core.enums import Author
 from app.core.events import Failure, Item, MessageEvent
 from app.services.sending import queue_text
+from app.store import journal, sqlite
 from tests import webhooks
 from tests.builders import NOW, Shop
 from tests.services.receiving import ANNA, BEN, Receiving, texts
@@ -212,3 +214,32 @@ def test_notice_about_the_account_is_kept_and_has_it_read_anew(receiving: Receiv
     receiving.deliver(json.dumps(body).encode())
     assert receiving.one("SELECT count(*) FROM account_notice") == 2
     assert receiving.rows("SELECT kind, account_id FROM job") == [("account.refresh", 1)]
+
+
+def test_user_name_taken_over_by_a_stranger_leads_to_nobody_else(receiving: Receiving) -> None:
+    for wa_id, name, external_id in ((ANNA, "Anna", "wamid.1"), (BEN, "Mallory", "wamid.2")):
+        value = webhooks.value([webhooks.text_message(wa_id, external_id, "hallo", NOW // SECOND)])
+        value["contacts"] = [{"profile": {"name": name, "username": "anna"}, "wa_id": wa_id}]
+        receiving.deliver(webhooks.envelope(value))
+    assert receiving.rows(
+        "SELECT c.name, m.external_id FROM message m JOIN conversation c ON c.id = conversation_id"
+    ) == [
+        ("Anna", "wamid.1"),
+        ("Mallory", "wamid.2"),
+    ]
+    assert receiving.rows(
+        "SELECT k.name, k.search LIKE '%mallory%' FROM identity i JOIN customer k ON k.id = customer_id "
+        "WHERE i.kind = 'username'"
+    ) == [("Mallory", 1)]
+
+
+def test_webhook_that_another_gateway_has_split_makes_no_room_for_a_later_one(receiving: Receiving) -> None:
+    """A gateway that slept through the loss of its lease removes what it had read, and nothing else."""
+    with closing(sqlite.connect(receiving.shop.path)) as connection:
+        journal.append(connection, [("whatsapp", NOW, b"{}")], 0)
+        read = journal.next_rows(connection, 10, 1_000)
+        connection.execute("DELETE FROM raw_event")
+        journal.append(connection, [("whatsapp", NOW, b"later")], 0)
+    with receiving.shop.database.write() as writing:
+        journal.remove(writing, [row.id for row in read])
+    assert receiving.rows("SELECT body FROM raw_event") == [(b"later",)]
