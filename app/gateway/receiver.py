@@ -110,18 +110,17 @@ class Receiver:
             self._journal.count_refused()
             await _answer(send, _FORBIDDEN_UNREAD)
             return
-        message = await receive()
-        body: bytes = message.get("body", b"")
-        if message.get("more_body"):
-            try:
-                async with asyncio.timeout(BODY_TIMEOUT):
-                    collected = await self._collect(bytearray(body), receive)
-            except TimeoutError:
-                collected = _TOO_SLOW
-            if isinstance(collected, tuple):
-                await _answer(send, collected)
-                return
-            body = collected
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT):
+                message = await receive()
+                body = message.get("body", b"")
+                if message.get("more_body"):
+                    body = await self._collect(bytearray(body), receive)
+        except TimeoutError:
+            body = _TOO_SLOW
+        if isinstance(body, tuple):
+            await _answer(send, body)
+            return
         await _answer(send, await self._accept(reader, body, signature))
         boundary("journal.answered")
 

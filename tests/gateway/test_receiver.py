@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.core.clock import SECOND
+from app.gateway import receiver
 from app.gateway.journal import GroupCommit
 from app.gateway.receiver import LARGEST_BODY
 from app.store import sqlite
@@ -114,6 +115,15 @@ def test_chunked_body_too_large_is_refused_without_reading_on(gateway: Running) 
     assert answer.startswith(b"HTTP/1.1 413") or not answer
     assert taken < 2 * HUGE
     assert gateway.rows("SELECT count(*) FROM raw_event") == [(0,)]
+
+
+@pytest.mark.parametrize("sent", [b"", b"{"])
+def test_body_that_never_comes_is_not_waited_for(
+    gateway: Running, sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiver, "BODY_TIMEOUT", 0.1)
+    answer, _ = talk(gateway, "Content-Length: 9\r\nX-Hub-Signature-256: sha256=0", iter((sent,)))
+    assert answer.startswith(b"HTTP/1.1 408")
 
 
 def test_largest_body_allowed_is_kept_whole(gateway: Running) -> None:
