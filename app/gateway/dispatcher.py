@@ -169,7 +169,7 @@ class Dispatcher:
         account = self._accounts[due.account_id]
         client = self._clients.get(account)
         if client is None:
-            await self._background(
+            await self._settle(
                 steps.set_account_state,
                 self._database,
                 account.id,
@@ -227,7 +227,7 @@ class Dispatcher:
     async def _rejected(self, claimed: Claim, error: Rejected) -> None:
         now = self._clock.now()
         log.warning("message %d was refused: code %d, %s", claimed.message_id, error.code, error.policy.value)
-        wait = await self._background(steps.settle_rejected, self._database, claimed, error, now, self._rng.random())
+        wait = await self._settle(steps.settle_rejected, self._database, claimed, error, now, self._rng.random())
         if wait:
             self._account_waits[claimed.account_id] = now + wait
 

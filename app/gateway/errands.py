@@ -5,6 +5,8 @@ import logging
 import random
 import sqlite3
 
+from sqlalchemy.exc import DBAPIError
+
 from app.channels.base import ChannelError, NotSent, Rejected
 from app.core.clock import MINUTE, SECOND, Clock, Millis
 from app.core.enums import AccountState
@@ -64,7 +66,7 @@ class Errands:
                 if watch.changed() or now >= next_at:
                     try:
                         next_at = await self._serve(now)
-                    except (sqlite3.Error, OSError) as error:
+                    except (sqlite3.Error, DBAPIError, OSError) as error:
                         log.error("the errands could not be served, they are tried again: %s", type(error).__name__)
                         next_at = now + SECOND
                 await asyncio.sleep(LOOK_EVERY)

@@ -142,6 +142,10 @@ class Running:
         """What the database holds."""
         return self.shop.database.reader().execute(sql, parameters).fetchall()
 
+    def log(self) -> str:
+        """What the gateway has logged."""
+        return (self.shop.path.parent / "log" / "gateway.log").read_text()
+
     def account(self) -> tuple[str, str]:
         """State and detail of the account."""
         ((state, detail),) = self.rows("SELECT state, state_detail FROM channel_account")

@@ -1,6 +1,8 @@
 """What the gateway sends: in order, one at a time to a person, and never twice."""
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -211,3 +213,35 @@ def test_log_names_no_number_text_or_secret(shop: Shop) -> None:
     assert "131026" in written
     assert not [word for word in (ANNA, "geheim", "vertraulich", "first-token") if word in written]
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_refusal_that_can_not_be_written_yet_is_written_later(gateway: Running) -> None:
+    chat = gateway.hears(ANNA, "Brezeln?", "wamid.1")
+    with disturbed(gateway, "UPDATE OF status ON message WHEN NEW.status = 'failed'"):
+        gateway.channel.outcomes = deque([Rejected(131026, "undeliverable", "no WhatsApp", Policy.FAIL)])
+        id_ = gateway.answer(chat, "Ja")
+        wait_until(lambda: "could not be written" in gateway.log(), "the trouble")
+    wait_until(lambda: gateway.status(id_) == "failed", "the refusal")
+    assert len(gateway.channel.sent) == 1
+
+
+def test_errand_that_the_database_refuses_does_not_end_the_gateway(gateway: Running) -> None:
+    wait_until(lambda: gateway.rows("SELECT quality FROM business_profile") == [("GREEN",)], "the first look")
+    chat = gateway.hears(ANNA, "Brezeln?", "wamid.1")
+    with disturbed(gateway, "UPDATE OF read_told_id ON conversation"):
+        id_ = gateway.answer(chat, "Ja")
+        wait_until(lambda: "errands could not be served" in gateway.log(), "the trouble")
+    wait_until(lambda: gateway.status(id_) == "sent", "the answer")
+    wait_until(lambda: gateway.rows("SELECT read_wanted_id FROM conversation") == [(None,)], "the read mark")
+
+
+@contextmanager
+def disturbed(gateway: Running, deed: str) -> Iterator[None]:
+    """While this lasts the database refuses that deed, as a full disk would."""
+    with gateway.shop.database.write() as connection:
+        connection.exec_driver_sql(f"CREATE TRIGGER disturbs BEFORE {deed} BEGIN SELECT RAISE(ABORT, 'full'); END")
+    try:
+        yield
+    finally:
+        with gateway.shop.database.write() as connection:
+            connection.exec_driver_sql("DROP TRIGGER disturbs")
