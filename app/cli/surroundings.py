@@ -55,23 +55,21 @@ def secrets_provider(paths: Paths, settings: "Settings") -> "SecretsProvider":
     from app.gateway.config import AccountSecrets
 
     keyring = settings.secrets == "keyring"
-    known: dict[tuple[str, str], AccountSecrets] = {}
-    stamp: tuple[int, int] | None = None
+    known: dict[tuple[str, str], tuple[tuple[int, int], AccountSecrets]] = {}
     if not keyring:
         secrets.all_in_file(paths.secrets_file)
 
     def provide(channel: str, external_id: str) -> AccountSecrets:
-        nonlocal stamp
-        now = _stamp(paths.secrets_file)
-        if now != stamp:
-            known.clear()
-            stamp = now
-        if (found := known.get((channel, external_id))) is None:
+        stamp = _stamp(paths.secrets_file)
+        before, found = known.get((channel, external_id), (None, AccountSecrets()))
+        if before != stamp:
             try:
                 read = secrets.read_secrets(paths.secrets_file, channel, external_id, keyring=keyring)
+                found = AccountSecrets(read.access_token, read.app_secret, read.verify_token)
             except Exception:
-                return AccountSecrets()
-            found = known[channel, external_id] = AccountSecrets(read.access_token, read.app_secret, read.verify_token)
+                if keyring:  # nothing would tell when it answers again
+                    return found
+            known[channel, external_id] = stamp, found
         return found
 
     return provide
