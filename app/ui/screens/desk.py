@@ -55,7 +55,7 @@ class DeskScreen(DeskFrame):
             self.chats.active = chat
             self.show_tiles()
             self.show_chats()
-            self.load_card()
+            self.chats_changed()
 
     def action_back(self) -> None:
         """One step back: to the inbox, or from a preview to the chat that was there."""
@@ -72,11 +72,9 @@ class DeskScreen(DeskFrame):
             self.at = Pane.CHAT
             self.show_panes()
         self.show_tiles()
-        tile = self.tile()
+        tile = await self.tiles.shown(conversation_id)
         if tile is None:
-            slot = self.chats.visible().index(conversation_id)
-            tile = self.tiles.tiles[slot]
-        await tile.show(conversation_id)
+            return
         if message is not None:
             await tile.jump_to(message)
         elif focus:

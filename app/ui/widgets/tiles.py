@@ -1,5 +1,6 @@
 """The middle of the desk: up to four chats in tiles, or a word on what to do when none is open."""
 
+from asyncio import Task, wait
 from collections.abc import Callable
 
 from textual.app import ComposeResult
@@ -23,6 +24,7 @@ class Tiles(Container):
         super().__init__(id=id)
         self.kit = kit
         self.tiles: list[Tile] = []
+        self._asked: dict[Tile, tuple[int | None, Task[None]]] = {}
         self._hint = Static(id="hint", markup=False)
         self.border_title = Content(_("Chat"))
         self.add_class("-empty")
@@ -44,10 +46,9 @@ class Tiles(Container):
             if index < len(visible):
                 tile.number = chats.number(visible[index])
                 tile.set_class(visible[index] == chats.current(), "-active")
-                if tile.conversation_id != visible[index]:
-                    self.kit.port.spawn(tile, tile.show(visible[index]))
-            elif tile.conversation_id is not None:
-                self.kit.port.spawn(tile, tile.show(None))
+                self._show(tile, visible[index])
+            elif tile in self._asked:
+                self._show(tile, None)
         self.set_class(not visible, "-empty")
         for count in range(2, MOST_TILES + 1):
             self.set_class(len(visible) == count, f"-tiles-{count}")
@@ -62,6 +63,20 @@ class Tiles(Container):
             tile = Tile(self.kit, len(self.tiles) + 1, id=f"tile-{len(self.tiles) + 1}")
             self.tiles.append(tile)
             self.mount(tile)
+
+    def _show(self, tile: "Tile", chat: int | None) -> None:
+        """Show that chat, once: read again after it was marked read, it would have nothing new any more."""
+        asked, task = self._asked.get(tile, (None, None))
+        if task is None or asked != chat or (task.done() and tile.conversation_id != chat):
+            self._asked[tile] = chat, self.kit.port.spawn(tile, tile.show(chat))
+
+    async def shown(self, chat: int) -> "Tile | None":
+        """The tile that shows that chat, once it does; None if none does any more."""
+        for tile, (asked, task) in self._asked.items():
+            if asked == chat:
+                await wait([task])
+                return self.holding(chat)
+        return None
 
     def holding(self, conversation_id: int | None) -> "Tile | None":
         """The tile in which that chat stands."""
