@@ -181,7 +181,7 @@ def _secrets(known: list[StoredAccount], paths: Paths, settings: Settings) -> Ch
 
 
 def _queues(health: Health) -> Iterator[Check]:
-    waits = 0 if health.oldest_queued_at is None else shop_clock().now() - health.oldest_queued_at
+    waits = 0 if health.oldest_queued_at is None else MachineClock().now() - health.oldest_queued_at
     yield Check(
         "queue",
         waits < LONG_QUEUED,

@@ -47,6 +47,12 @@ class FastClock:
         return f"{self.origin}:{self.speed:g}"
 
 
+def shop_time(clock: Clock, machine: Millis, machine_now: Millis) -> Millis:
+    """What the shop's clock showed when the machine's showed that time."""
+    speed = clock.speed if isinstance(clock, FastClock) else 1.0
+    return clock.now() - round((machine_now - machine) * speed)
+
+
 def clock_from_spec(spec: str | None) -> Clock:
     """The clock for `origin:speed`, or the machine's for None or an empty text; ValueError if it is neither."""
     if not spec:

@@ -126,6 +126,11 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def forget_waits(self) -> None:
+        """Let no account wait: the times were of a clock that has been set back."""
+        self._account_waits.clear()
+        self._wake.set()
+
     def _is_due(self) -> bool:
         return self._next_due is not None and self._clock.now() >= self._next_due
 

@@ -73,6 +73,11 @@ class Errands:
         finally:
             watch.close()
 
+    def forget_waits(self) -> None:
+        """Look after everything at once: the times were of a clock that has been set back."""
+        self._asked.clear()
+        self._reads_wait.clear()
+
     async def _serve(self, now: Millis) -> Millis:
         """Serve all that is due; when to look again even if nothing changes."""
         accounts, due, next_job, reads = await self._background(self._read, now)

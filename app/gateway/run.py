@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from app.core.clock import DAY, HOUR, MINUTE, SECOND, FastClock, MachineClock, Millis
+from app.core.clock import DAY, HOUR, MINUTE, SECOND, MachineClock, Millis, shop_time
 from app.gateway.clients import Clients
 from app.gateway.config import AccountSecrets, ChannelPort, GatewayConfig
 from app.gateway.dispatcher import Background, Dispatcher
@@ -111,7 +112,12 @@ class _Gateway:
         ingest.start()
         tasks = [
             asyncio.create_task(self._guard(part))
-            for part in (dispatcher.run(), errands.run(), self._renew(background, epoch), self._tidy(background))
+            for part in (
+                dispatcher.run(),
+                errands.run(),
+                self._renew(background, epoch, dispatcher, errands),
+                self._tidy(background),
+            )
         ]
         serving = asyncio.create_task(self._guard(server.serve(sockets=[self._listener])))
         try:
@@ -155,9 +161,7 @@ class _Gateway:
         if until - since <= GAP_AFTER:
             return
         clock = self._config.clock
-        speed = clock.speed if isinstance(clock, FastClock) else 1.0
-        now = clock.now()
-        lease.record_gap(self._database, round(now - (until - since) * speed), now)
+        lease.record_gap(self._database, shop_time(clock, since, until), clock.now())
 
     async def _guard(self, part: Coroutine[Any, Any, None]) -> None:
         """Run a part that lasts as long as the gateway; its failure is the gateway's."""
@@ -168,16 +172,20 @@ class _Gateway:
             self._fault = self._fault or error
             self._stop.set()
 
-    async def _renew(self, background: Background, epoch: int) -> None:
+    async def _renew(self, background: Background, epoch: int, dispatcher: Dispatcher, errands: Errands) -> None:
         while True:
             await asyncio.sleep(lease.RENEW_EVERY / SECOND)
             now = self._clock.now()
             try:
                 await background(lease.renew, self._database, epoch, now)
                 await background(self._record_gap, self._renewed_at, now)
+                if now < self._renewed_at:
+                    await background(outbox.clock_set_back, self._database, epoch, now)
+                    dispatcher.forget_waits()
+                    errands.forget_waits()
                 await background(self._read_accounts)
-            except DBAPIError as error:
-                log.error("the lease could not be renewed, it is tried again: %s", type(error.orig).__name__)
+            except (sqlite3.Error, DBAPIError) as error:
+                log.error("the lease could not be renewed, it is tried again: %s", type(error).__name__)
             else:
                 self._renewed_at = now
 

@@ -75,7 +75,7 @@ class DeskService:
 
     def status(self) -> DeskStatus:
         """The status bar's facts."""
-        return status.desk_status(self.database.reader(), self._clock.now(), MachineClock().now(), demo=self._demo)
+        return status.desk_status(self.database.reader(), self._clock, MachineClock().now(), demo=self._demo)
 
     def counters(self) -> Counters:
         """The counters, kept on write."""

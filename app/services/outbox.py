@@ -5,7 +5,7 @@ Times are the machine's clock. Every step that relies on the lease asks for its 
 
 from app.channels.base import Policy, Rejected, Sent
 from app.core.boundaries import boundary
-from app.core.clock import HOUR, MINUTE, SECOND, Millis
+from app.core.clock import MINUTE, SECOND, Millis
 from app.core.enums import AccountState, ChangeKind, Status
 from app.core.events import Failure
 from app.core.failures import explain
@@ -27,7 +27,7 @@ RETRIES = 5
 """Tries of a message that the channel refuses for a passing reason."""
 PAIR_RETRIES = 8
 LONGEST_BACK_OFF: Millis = 60 * SECOND
-LONGEST_PAIR_HOLD: Millis = HOUR
+LONGEST_PAIR_HOLD: Millis = outbox.LONGEST_WAIT
 TOKEN_CODES = frozenset((0, 190))
 """Graph API's codes for a wrong or expired token."""
 
@@ -43,9 +43,17 @@ def recover(database: Database, epoch: int, machine_now: Millis) -> int:
     with database.write() as connection:
         lease.check_epoch(connection, epoch)
         found = outbox.abandon_sending(connection, machine_now + HOLD_UNCERTAIN)
+        outbox.forget_far_waits(connection, machine_now)
         boundary("recover.before_commit")
     boundary("recover.committed")
     return found
+
+
+def clock_set_back(database: Database, epoch: int, machine_now: Millis) -> None:
+    """The machine's clock shows a time it has shown before: nothing waits for what may be years ahead."""
+    with database.write() as connection:
+        lease.check_epoch(connection, epoch)
+        outbox.forget_far_waits(connection, machine_now)
 
 
 def claim(database: Database, due: Due, epoch: int) -> Claim | None:

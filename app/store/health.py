@@ -17,7 +17,7 @@ class Health:
     """Webhooks received and not yet taken apart."""
     queued: int
     oldest_queued_at: Millis | None
-    """By the shop's clock."""
+    """By the machine's clock."""
     uncertain: int
     failed: int
     """Chats whose last word is an answer that failed."""

@@ -87,7 +87,7 @@ def is_alive(holder: Holder | None, now: Millis) -> bool:
         return False
     if holder.host == socket.gethostname() and holder.boot_id == boot_id() and not process_runs(holder.pid):
         return False
-    return now - holder.renewed_at < EXPIRES_AFTER
+    return abs(now - holder.renewed_at) < EXPIRES_AFTER  # one far ahead was left by a clock that has been set back
 
 
 def check_free(holder: Holder | None, now: Millis) -> None:

@@ -7,7 +7,7 @@ Functions take the transaction they belong to.
 import sqlite3
 from dataclasses import dataclass
 
-from app.core.clock import Millis
+from app.core.clock import HOUR, MINUTE, Millis
 from app.core.enums import AccountState, Author, ChangeKind, Channel, IdentityKind, Status
 from app.core.gate import RECIPIENT_KINDS, GateFacts
 from app.core.ids import message_id
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PREVIEW = 120
+LONGEST_WAIT: Millis = HOUR
+"""No message, conversation or request is made to wait longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,17 @@ def requeue(connection: "Connection", target: receipts.Target, machine_now: Mill
     )
     hold(connection, target.conversation_id, None)
     note_changes(connection, ChangeKind.MESSAGE, [target.conversation_id])
+
+
+def forget_far_waits(connection: "Connection", machine_now: Millis) -> None:
+    """Shorten waits that are longer than any is made: the machine's clock has been set back since."""
+    far = machine_now + LONGEST_WAIT
+    connection.exec_driver_sql("UPDATE outbox SET due_at = 0 WHERE due_at > ?", (far,))
+    connection.exec_driver_sql("UPDATE job SET due_at = 0 WHERE due_at > ?", (far,))
+    connection.exec_driver_sql(
+        "UPDATE conversation SET held_until = ? WHERE held_until > ? AND id IN (SELECT conversation_id FROM outbox)",
+        (machine_now + MINUTE, far),
+    )
 
 
 def installation_of(connection: "Connection") -> str:

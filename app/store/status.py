@@ -3,7 +3,7 @@
 import json
 import sqlite3
 
-from app.core.clock import Millis
+from app.core.clock import Clock, Millis, shop_time
 from app.core.enums import AccountState, Channel
 from app.core.rows import AccountRow, DeskStatus, Gap
 from app.core.window import CLOSING_SOON
@@ -25,13 +25,13 @@ LASTING_GAP = 0
 """The id of a gap that isn't over, and so isn't in the table yet."""
 
 
-def desk_status(connection: sqlite3.Connection, now: Millis, machine_now: Millis, *, demo: bool) -> DeskStatus:
-    """As `core.desk.DeskReads.status`; the shop's time and the machine's."""
+def desk_status(connection: sqlite3.Connection, clock: Clock, machine_now: Millis, *, demo: bool) -> DeskStatus:
+    """As `core.desk.DeskReads.status`; the shop's clock and the machine's time."""
+    now = clock.now()
     holder = read_holder(connection)
     alive = is_alive(holder, machine_now)
     if holder is not None and not alive:
-        since = now - max(0, machine_now - holder.renewed_at)
-        gap: Gap | None = Gap(LASTING_GAP, since, None)
+        gap: Gap | None = Gap(LASTING_GAP, min(now, shop_time(clock, holder.renewed_at, machine_now)), None)
     else:
         row = connection.execute(_GAP).fetchone()
         gap = Gap(*row) if row else None

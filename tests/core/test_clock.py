@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from app.core.clock import HOUR, MINUTE, FastClock, MachineClock, clock_from_spec
+from app.core.clock import HOUR, MINUTE, SECOND, FastClock, MachineClock, clock_from_spec, shop_time
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ORIGIN = int(START.timestamp() * 1000)
@@ -35,3 +35,11 @@ def test_without_a_spec_the_machine_tells_the_time() -> None:
 def test_a_broken_spec_is_refused() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         clock_from_spec("noon:fast")
+
+
+def test_time_of_the_machine_is_told_in_the_shops() -> None:
+    with time_machine.travel(START, tick=False) as now:
+        now.shift(60)
+        machine_now = MachineClock().now()
+        assert shop_time(FastClock(ORIGIN, 60), ORIGIN + 30 * SECOND, machine_now) == ORIGIN + 30 * MINUTE
+        assert shop_time(MachineClock(), ORIGIN, machine_now) == ORIGIN

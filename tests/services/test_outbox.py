@@ -3,7 +3,7 @@
 import pytest
 
 from app.channels.base import Policy, Rejected
-from app.core.clock import SECOND
+from app.core.clock import DAY, HOUR, MINUTE, SECOND
 from app.core.enums import Author
 from app.services import outbox
 from app.services.sending import queue_text
@@ -156,3 +156,25 @@ def test_final_error_is_kept_in_the_channels_words_and_lets_the_next_go(receivin
         ("failed", 131026, "the details")
     ]
     assert due(receiving) == [second]
+
+
+def test_clock_set_back_lets_nothing_wait_for_years(receiving: Receiving) -> None:
+    database = receiving.shop.database
+    far = NOW + 400 * DAY
+    first, held = queue(receiving, "eins"), queue(receiving, "zwei", BEN)
+    outbox.settle_not_sent(database, claim_next(receiving), far, SECOND)
+    outbox.settle_rejected(database, claim_next(receiving, NOW), rejected(Policy.RETRY_PAIR), far, 0.5)
+    epoch, _ = lease.take(database, NOW, "")
+    assert due(receiving, NOW + HOUR) == []
+    outbox.clock_set_back(database, epoch, NOW)
+    assert due(receiving, NOW) == [first]
+    assert set(due(receiving, NOW + MINUTE)) == {first, held}
+
+
+def test_waits_of_this_clock_are_kept_when_a_gateway_takes_over(receiving: Receiving) -> None:
+    queue(receiving)
+    database = receiving.shop.database
+    outbox.settle_rejected(database, claim_next(receiving), rejected(Policy.RETRY, retry_after=3_600), NOW, 0.5)
+    epoch, _ = lease.take(database, NOW, "")
+    outbox.recover(database, epoch, NOW)
+    assert due(receiving, NOW + HOUR - SECOND) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.clock import SECOND
+from app.core.clock import DAY, SECOND
 from app.core.errors import HeldError
 from app.store import lease
 from app.store.database import Database
@@ -83,3 +83,8 @@ def test_released_lease_is_free_and_remembers_when_it_ended(shop: Shop) -> None:
     assert holder.renewed_at == NOW + SECOND
     lease.release(shop.database, epoch + 1, NOW + 2 * SECOND)
     assert lease.read_holder(shop.database.reader()) == holder
+
+
+def test_holder_from_the_future_is_none_since_the_clock_was_set_back(shop: Shop) -> None:
+    hold(shop.database, os.getpid(), boot="an earlier run")
+    assert not lease.is_alive(lease.read_holder(shop.database.reader()), NOW - DAY)
