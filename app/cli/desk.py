@@ -8,7 +8,7 @@ from collections.abc import Callable
 from app.config.desk import DeskSettings, read_desk_settings
 from app.config.paths import Paths, find_paths
 from app.core.clock import Clock
-from app.core.errors import TresenError
+from app.core.errors import TresenError, UserError
 from app.core.i18n import _
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.ui.keys import Keys
 
 START_SECONDS = 20.0
+STDIN, STDERR = 0, 2
 
 
 def open_the_desk() -> int:
@@ -35,11 +36,16 @@ def open_the_desk() -> int:
 
 
 def read_wishes(paths: Paths) -> "tuple[DeskSettings, Keys]":
-    """The user's settings and keys; UserError with file and line before anything is painted."""
+    """The user's settings and keys; UserError with file and line, or without a terminal, before anything is painted."""
     from app.cli.keys import checked_keys
 
-    settings = read_desk_settings(paths.settings_file)
-    return settings, checked_keys(paths.keys_file)
+    settings, keys = read_desk_settings(paths.settings_file), checked_keys(paths.keys_file)
+    # Textual reads the one and draws on the other; without a terminal it would draw for ever.
+    if not (os.isatty(STDIN) and os.isatty(STDERR)):
+        raise UserError(
+            _("The desk needs a terminal to draw on; scripts use tresen inbox, show and reply (see tresen --help).")
+        )
+    return settings, keys
 
 
 def run_app(

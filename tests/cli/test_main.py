@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -183,3 +184,14 @@ def test_a_closed_pipe_is_no_error() -> None:
 )
 def test_plain_demo_words_need_no_typer(words: list[str], options: DemoOptions | None) -> None:
     assert DemoOptions.plain(words) == options
+
+
+@pytest.mark.parametrize("words", [[], ["demo"]])
+def test_without_a_terminal_the_desk_says_so_and_leaves(words: list[str], home: Path) -> None:
+    done = subprocess.run(
+        [*PYTHON, "-m", "app", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30
+    )
+
+    assert done.returncode == 2
+    assert "needs a terminal" in done.stderr
+    assert done.stdout == ""
