@@ -22,7 +22,7 @@ MARKED = Style(color="#202020", bgcolor="#d0a020")
 class BareList(ScrollView, can_focus=True):
     """Rows whose text is their number; the cursor's row has another colour."""
 
-    BINDINGS = [Binding("down", "move(1)"), Binding("up", "move(-1)")]  # noqa: RUF012 - as Textual wants it
+    BINDINGS = [Binding("down", "move(1)"), Binding("home", "move(-1000000)")]  # noqa: RUF012 - as Textual wants it
 
     def __init__(self, rows: int) -> None:
         super().__init__()
