@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.channels.whatsapp.reader import MOST_ITEMS
 from app.core.enums import Channel, IdentityKind, Status
 from app.core.events import AccountEvent, MessageEvent, Quarantined, ReceiptEvent
 from tests.channels.webhooks import (
@@ -420,3 +421,17 @@ def test_reader_says_which_channel_and_version_it_is() -> None:
     assert READER.name is Channel.WHATSAPP
     assert READER.parser_version >= 1
     assert value()["metadata"]["phone_number_id"] == NUMBER_ID
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"entry":[%s]}',
+        b'{"entry":[{"changes":[%s]}]}',
+        b'{"entry":[{"changes":[{"field":"messages","value":{"statuses":[%s]}}]}]}',
+    ],
+)
+def test_body_of_far_too_many_items_is_kept_whole_instead(body: bytes) -> None:
+    assert len(READER.split(body % b",".join([b"{}"] * MOST_ITEMS))) == MOST_ITEMS
+    with pytest.raises(ValueError, match="more items"):
+        READER.split(body % b",".join([b"{}"] * (MOST_ITEMS + 1)))

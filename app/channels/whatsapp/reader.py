@@ -17,6 +17,9 @@ from app.core.events import Event, Item, MessageEvent, Party, Quarantined, Recei
 PARSER_VERSION: Final = 1
 """Rises when the same item would be read differently; stored items of a lower version are worth a replay."""
 
+MOST_ITEMS: Final = 50_000
+"""Items in one body; Meta sends at most 1,000, and millions of tiny ones would fill memory and disk."""
+
 _OBJECT: Final = "whatsapp_business_account"
 _STATUSES: Final = {status.value: status for status in (Status.SENT, Status.DELIVERED, Status.READ, Status.PLAYED)} | {
     Status.FAILED.value: Status.FAILED
@@ -62,12 +65,12 @@ class WhatsAppReader:
             raise ValueError(f"the body speaks of {word(envelope['object'], 60)!r}, not of a WhatsApp account")
         items: list[Item] = []
         try:
-            for entry in envelope["entry"]:
+            for entry in _counted(envelope["entry"], items):
                 if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
                     items.append(_quarantined("the entry holds no list of changes", entry))
                     continue
                 business = word(entry.get("id"))
-                for change in entry["changes"]:
+                for change in _counted(entry["changes"], items):
                     _split_change(business, change, items)
         except RecursionError as error:
             raise ValueError("the body is nested too deeply") from error
@@ -130,7 +133,7 @@ def _split_change(business: str, change: object, items: list[Item]) -> None:
         if not isinstance(listed, list):
             listed = [listed]
         head = f'{{"field":"{field}","list":"{name}",'
-        for item in listed:
+        for item in _counted(listed, items):
             contact = contacts.of(item, who) if who and isinstance(item, dict) else None
             if contact is None:
                 raw = f'{head}"item":{_encode(item)}}}'
@@ -141,6 +144,13 @@ def _split_change(business: str, change: object, items: list[Item]) -> None:
     if not found:
         raw = _encode({"field": field, "list": _WHOLE, "business": business, "item": value})
         items.append(Item(account, _event(field, _WHOLE, value, _NO_CONTACT), raw, business))
+
+
+def _counted(listed: list[Any], items: list[Item]) -> list[Any]:
+    """The list; ValueError if with it there would be too many items."""
+    if len(items) + len(listed) > MOST_ITEMS:
+        raise ValueError("the body holds more items than any delivery")
+    return listed
 
 
 class _Contacts:
