@@ -72,7 +72,7 @@ class Tiles(Container):
 
     async def shown(self, chat: int) -> "Tile | None":
         """The tile that shows that chat, once it does; None if none does any more."""
-        for tile, (asked, task) in self._asked.items():
+        for asked, task in self._asked.values():
             if asked == chat:
                 await wait([task])
                 return self.holding(chat)
