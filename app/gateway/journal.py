@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TypeAlias
 
@@ -29,7 +30,7 @@ class GroupCommit:
         self, path: Path, loop: asyncio.AbstractEventLoop, writing: threading.Lock, committed: Callable[[], None]
     ) -> None:
         """`writing` queues up the writers of this process; `committed` is called in the thread after webhooks were."""
-        self._path = path
+        self._connection = sqlite.connect(path, durable=True)
         self._loop = loop
         self._writing = writing
         self._committed = committed
@@ -73,20 +74,17 @@ class GroupCommit:
             self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        connection = sqlite.connect(self._path, durable=True)
-        try:
+        with closing(self._connection):
             while True:
                 self._wake.wait(COUNT_EVERY)
                 stopping = self._stopping
                 self._wake.clear()
-                while self._write(connection):
+                while self._write():
                     pass
                 if stopping:
                     return
-        finally:
-            connection.close()
 
-    def _write(self, connection: sqlite3.Connection) -> bool:
+    def _write(self) -> bool:
         """Commit one group; False if there was nothing to do."""
         group: list[_Waiting] = []
         while self._waiting and len(group) < LARGEST_GROUP:
@@ -97,11 +95,14 @@ class GroupCommit:
         error: Exception | None = None
         try:
             with self._writing:
-                journal.append(connection, [webhook for webhook, _ in group], refused - self._refused_written)
+                journal.append(self._connection, [webhook for webhook, _ in group], refused - self._refused_written)
             self._refused_written = refused
-        except sqlite3.Error as raised:
+        except Exception as raised:  # whatever it is, somebody waits for an answer
             error = raised
-            log.error("the journal could not be written: %s", raised)
+            log.error(
+                "the journal could not be written: %s",
+                raised if isinstance(raised, sqlite3.Error) else type(raised).__name__,
+            )
         self.failing = error is not None
         if group:
             self._loop.call_soon_threadsafe(_answer, [future for _, future in group], error)

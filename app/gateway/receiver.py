@@ -5,7 +5,6 @@ HMAC-SHA256 of the raw body with the app secret; a delivery may hold 1,000 updat
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -154,7 +153,7 @@ class Receiver:
             return _FORBIDDEN
         try:
             await self._journal.append(reader.name, self._clock.now(), body)
-        except sqlite3.Error:
+        except Exception:
             return _FAILED
         return _KEPT
 

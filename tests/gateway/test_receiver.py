@@ -157,6 +157,21 @@ def test_webhooks_that_arrive_together_share_one_commit(shop: Shop) -> None:
     assert len(commits) == 2
 
 
+def test_webhook_that_no_database_could_keep_leaves_the_journal_alive(shop: Shop) -> None:
+    async def one_after_another() -> None:
+        group = GroupCommit(shop.path, asyncio.get_running_loop(), threading.Lock(), lambda: None)
+        group.start()
+        try:
+            with pytest.raises(OverflowError):
+                await asyncio.wait_for(group.append("whatsapp", 1 << 80, b"0"), 5)
+            await asyncio.wait_for(group.append("whatsapp", 1, b"1"), 5)
+        finally:
+            await asyncio.to_thread(group.stop)
+
+    asyncio.run(one_after_another())
+    assert shop.database.reader().execute("SELECT body FROM raw_event").fetchall() == [(b"1",)]
+
+
 def test_webhook_that_can_not_be_kept_is_not_acknowledged(gateway: Running) -> None:
     with gateway.shop.database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE raw_event RENAME TO gone")
