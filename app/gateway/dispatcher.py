@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
@@ -138,20 +138,18 @@ class Dispatcher:
         """Start a task for each conversation in which something may be sent now."""
         room = AT_ONCE - len(self._busy)
         now = self._clock.now()
+        waits = {account_id: until for account_id, until in self._account_waits.items() if until > now}
         try:
-            found, self._next_due, self._accounts = await self._background(
-                self._read, now, 4 * AT_ONCE + len(self._busy)
+            found, next_due, self._accounts = await self._background(
+                self._read, now, 4 * AT_ONCE + len(self._busy), waits
             )
         except sqlite3.Error as error:
             log.error("the outbox could not be read, it is tried again: %s", error)
             self._next_due = now + SECOND
             return
+        self._next_due = min((until for until in (next_due, *waits.values()) if until is not None), default=None)
         for due in found:
-            if due.conversation_id in self._busy:
-                continue
-            until = self._account_waits.get(due.account_id, 0)
-            if until > now:
-                self._next_due = min(self._next_due or until, until)
+            if due.conversation_id in self._busy or self._account_waits.get(due.account_id, 0) > now:
                 continue
             if room <= 0:
                 break
@@ -160,9 +158,11 @@ class Dispatcher:
             self._busy[due.conversation_id] = task
             task.add_done_callback(partial(self._done, due.conversation_id))
 
-    def _read(self, now: Millis, limit: int) -> tuple[list[Due], Millis | None, dict[int, Served]]:
+    def _read(
+        self, now: Millis, limit: int, waits: Collection[int]
+    ) -> tuple[list[Due], Millis | None, dict[int, Served]]:
         reader = self._database.reader()
-        return find_due(reader, now, limit), next_due_at(reader, now), served_accounts(reader)
+        return find_due(reader, now, limit, waits), next_due_at(reader, now), served_accounts(reader)
 
     def _done(self, conversation_id: int, task: "asyncio.Task[None]") -> None:
         del self._busy[conversation_id]

@@ -87,8 +87,7 @@ class Errands:
             if (account_of := accounts.get(job.account_id)) is not None:
                 await self._serve_job(account_of, job)
         for mark in reads:
-            account_of = accounts.get(mark.account_id)
-            if account_of is not None and account_of.state not in STOPPED:
+            if (account_of := accounts.get(mark.account_id)) is not None:
                 await self._tell_read(account_of, mark)
         soon = now + 5 * SECOND
         return soon if next_job is None else min(soon, max(next_job, now + SECOND))

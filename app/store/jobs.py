@@ -86,12 +86,13 @@ def postpone_job(connection: "Connection", job: JobRow, due_at: Millis) -> None:
 
 
 def due_reads(reader: sqlite3.Connection, limit: int) -> list[ReadMark]:
-    """The conversations whose customers are to see blue ticks."""
+    """The conversations whose customers are to see blue ticks, of accounts that can work."""
     rows = reader.execute(
         "SELECT c.id, c.account_id, c.read_wanted_id, CASE WHEN c.read_wanted_id > COALESCE(c.read_told_id, 0) THEN "
         "(SELECT m.external_id FROM message m WHERE m.conversation_id = c.id AND m.id <= c.read_wanted_id "
         "AND m.direction = 'in' AND m.external_id IS NOT NULL ORDER BY m.id DESC LIMIT 1) END "
-        "FROM conversation c WHERE c.read_wanted_id IS NOT NULL LIMIT ?",
+        "FROM conversation c JOIN channel_account a ON a.id = c.account_id "
+        "WHERE c.read_wanted_id IS NOT NULL AND a.state NOT IN ('token_expired', 'blocked') LIMIT ?",
         (limit,),
     )
     return [ReadMark(*row) for row in rows.fetchall()]

@@ -4,7 +4,9 @@
 Functions take the transaction they belong to.
 """
 
+import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.core.clock import HOUR, MINUTE, Millis
@@ -136,17 +138,20 @@ def add_outgoing(
     return id_
 
 
-def find_due(reader: sqlite3.Connection, machine_now: Millis, limit: int) -> list[Due]:
-    """The first unsent message of each conversation that is neither held nor busy, the longest due first."""
+def find_due(reader: sqlite3.Connection, machine_now: Millis, limit: int, waiting: Collection[int] = ()) -> list[Due]:
+    """The first unsent message of each conversation that is neither held nor busy, the longest due first.
+
+    Accounts that are `waiting` are left out: however much they have queued, the others' messages are found.
+    """
     rows = reader.execute(
         "SELECT o.message_id, o.conversation_id, o.account_id FROM outbox o "
         "JOIN conversation c ON c.id = o.conversation_id JOIN channel_account a ON a.id = o.account_id "
         "WHERE o.state = 'queued' AND o.due_at <= ? AND COALESCE(c.held_until, 0) <= ? "
-        "AND a.state NOT IN ('token_expired', 'blocked') "
+        "AND a.state NOT IN ('token_expired', 'blocked') AND a.id NOT IN (SELECT value FROM json_each(?)) "
         "AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.conversation_id = o.conversation_id "
         "AND (p.state = 'sending' OR (p.state = 'queued' AND p.message_id < o.message_id))) "
         "ORDER BY o.due_at, o.message_id LIMIT ?",
-        (machine_now, machine_now, limit),
+        (machine_now, machine_now, json.dumps([*waiting]), limit),
     )
     return [Due(*row) for row in rows.fetchall()]
 

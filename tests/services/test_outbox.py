@@ -8,6 +8,7 @@ from app.core.enums import Author
 from app.services import outbox
 from app.services.sending import queue_text
 from app.store import lease
+from app.store.jobs import due_reads
 from app.store.lease import LeaseLost
 from app.store.outbox import Claim, Due, find_due, next_due_at
 from tests.builders import NOW
@@ -178,3 +179,24 @@ def test_waits_of_this_clock_are_kept_when_a_gateway_takes_over(receiving: Recei
     epoch, _ = lease.take(database, NOW, "")
     outbox.recover(database, epoch, NOW)
     assert due(receiving, NOW + HOUR - SECOND) == []
+
+
+def test_account_that_waits_holds_up_no_other(receiving: Receiving) -> None:
+    queue(receiving, "eins")
+    other = queue(receiving, "zwei", BEN)
+    with receiving.shop.database.write() as connection:
+        connection.exec_driver_sql("INSERT INTO channel_account (id, channel, external_id) VALUES (7, 'whatsapp', '7')")
+        connection.exec_driver_sql("UPDATE outbox SET account_id = 7 WHERE message_id = ?", (other,))
+    reader = receiving.shop.database.reader()
+    assert [due.message_id for due in find_due(reader, LATER, 1, {receiving.shop.account_id})] == [other]
+
+
+def test_read_marks_of_an_account_that_can_not_work_hold_up_no_other(receiving: Receiving) -> None:
+    queue(receiving)
+    queue(receiving, wa_id=BEN)
+    with receiving.shop.database.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO channel_account (id, channel, external_id, state) VALUES (7, 'whatsapp', '7', 'blocked')"
+        )
+        connection.exec_driver_sql("UPDATE conversation SET account_id = 7 WHERE id = 1")
+    assert [mark.conversation_id for mark in due_reads(receiving.shop.database.reader(), 1)] == [2]
