@@ -85,7 +85,7 @@ def settle_sent(database: Database, installation: str, claimed: Claim, sent: Sen
 def settle_unknown(database: Database, claimed: Claim, machine_now: Millis) -> None:
     """It may or may not have been accepted: never again by itself; the conversation waits for a webhook."""
     with database.write() as connection:
-        target = receipts.find_target(connection, claimed.message_id)
+        target = outbox.still_claimed(connection, claimed)
         if target is not None and target.status is Status.SENDING:
             target.status = Status.UNCERTAIN
             outbox.settle(connection, target.id, target)
@@ -149,7 +149,7 @@ def set_account_state(database: Database, account_id: int, state: AccountState, 
 
 
 def _queue_again(connection: "Connection", claimed: Claim, machine_now: Millis, wait: Millis, *, counts: bool) -> None:
-    target = receipts.find_target(connection, claimed.message_id)
+    target = outbox.still_claimed(connection, claimed)
     if target is None or target.status is not Status.SENDING:
         return
     target.status = Status.QUEUED
@@ -158,7 +158,7 @@ def _queue_again(connection: "Connection", claimed: Claim, machine_now: Millis, 
 
 
 def _fail(connection: "Connection", claimed: Claim, error: Rejected) -> None:
-    target = receipts.find_target(connection, claimed.message_id)
+    target = outbox.still_claimed(connection, claimed)
     if target is None:
         return
     target.status = climb(target.status, Status.FAILED)

@@ -59,6 +59,8 @@ class Claim:
     attempts: int
     """Counting this one."""
     first_failed_at: Millis | None
+    epoch: int = 0
+    """The lease under which it was claimed."""
 
 
 def one_line(text: str) -> str:
@@ -188,7 +190,15 @@ def claim(connection: "Connection", due: Due, epoch: int) -> Claim | None:
         (due.message_id,),
     ).one()
     recipient = find_recipient(connection, target.customer_id, Channel(channel))
-    return Claim(due.message_id, due.conversation_id, due.account_id, text, quoted, recipient, *row)
+    return Claim(due.message_id, due.conversation_id, due.account_id, text, quoted, recipient, *row, epoch)
+
+
+def still_claimed(connection: "Connection", claimed: Claim) -> receipts.Target | None:
+    """The message, unless it was settled meanwhile, or queued again and perhaps claimed by another gateway."""
+    row = connection.exec_driver_sql(
+        "SELECT 1 FROM outbox WHERE message_id = ? AND epoch = ?", (claimed.message_id, claimed.epoch)
+    ).first()
+    return None if row is None else receipts.find_target(connection, claimed.message_id)
 
 
 def settle(connection: "Connection", message_id: int, target: receipts.Target) -> None:

@@ -6,7 +6,7 @@ from app.channels.base import Policy, Rejected
 from app.core.clock import DAY, HOUR, MINUTE, SECOND
 from app.core.enums import Author
 from app.services import outbox
-from app.services.sending import queue_text
+from app.services.sending import queue_text, resend
 from app.store import lease
 from app.store.jobs import due_reads
 from app.store.lease import LeaseLost
@@ -200,3 +200,23 @@ def test_read_marks_of_an_account_that_can_not_work_hold_up_no_other(receiving: 
         )
         connection.exec_driver_sql("UPDATE conversation SET account_id = 7 WHERE id = 1")
     assert [mark.conversation_id for mark in due_reads(receiving.shop.database.reader(), 1)] == [2]
+
+
+@pytest.mark.parametrize("late", ["not sent", "unknown", "refused"])
+def test_late_outcome_of_a_gateway_that_lost_its_lease_does_not_touch_the_second_attempt(
+    receiving: Receiving, late: str
+) -> None:
+    """Else it would be queued, or offered for sending again, while it is on its way."""
+    database = receiving.shop.database
+    id_ = queue(receiving)
+    first = claim_next(receiving)
+    outbox.recover(database, lease.take(database, NOW, "")[0], NOW)
+    resend(database, receiving.clock, id_)
+    claim_next(receiving)
+    if late == "not sent":
+        outbox.settle_not_sent(database, first, NOW, SECOND)
+    elif late == "unknown":
+        outbox.settle_unknown(database, first, NOW)
+    else:
+        outbox.settle_rejected(database, first, rejected(Policy.FAIL), NOW, 0.5)
+    assert status_of(receiving, id_) == "sending"
