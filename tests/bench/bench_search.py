@@ -17,7 +17,14 @@ from tests.bench.report import Aim, Report, ratio
 from tests.bench.scale import Scale
 
 AIM = Aim(2, or_subject=10)
-KINDS = ("rare word", "common word", "two-letter prefix", "word within one chat", "two words")
+KINDS = (
+    "rare word",
+    "common word",
+    "two-letter prefix",
+    "word within one chat",
+    "two common words",
+    "common word, still being typed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class Asked:
 
 
 def run(scale: Scale) -> Report:
-    """Few and many messages in turn, through the desk's own question."""
+    """Few and many messages in turn, through the desk's own question; a space after a word says that it is whole."""
     paths = (
         warmed(database(scale.many_chats // 10, scale.many_messages)),
         warmed(database(scale.few_chats, scale.few_messages)),
@@ -63,8 +70,9 @@ def _questions(desk: Desk, asked: Asked) -> dict[str, Callable[[], object]]:
                 lambda: desk.search(f"{asked.rare} "),
                 lambda: desk.search(f"{asked.common} "),
                 lambda: desk.search(asked.common[:2]),
-                lambda: desk.search(asked.in_chat, conversation_id=asked.chat),
-                lambda: desk.search(f"{asked.common} {asked.second}"),
+                lambda: desk.search(f"{asked.in_chat} ", conversation_id=asked.chat),
+                lambda: desk.search(f"{asked.common} {asked.second} "),
+                lambda: desk.search(asked.common[:-1]),
             ),
             strict=True,
         )
