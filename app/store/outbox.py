@@ -190,7 +190,9 @@ def claim(connection: "Connection", due: Due, epoch: int) -> Claim | None:
         (due.message_id,),
     ).one()
     recipient = find_recipient(connection, target.customer_id, Channel(channel))
-    return Claim(due.message_id, due.conversation_id, due.account_id, text, quoted, recipient, *row, epoch)
+    attempts, failed_at = row
+    ids = (due.message_id, due.conversation_id, due.account_id)
+    return Claim(*ids, text, quoted, recipient, attempts, failed_at, epoch)
 
 
 def still_claimed(connection: "Connection", claimed: Claim) -> receipts.Target | None:
