@@ -182,18 +182,10 @@ class DemoShop:
 
 def sweep() -> None:
     """Remove the folders of demos that were killed."""
+    from app.store.lease import process_runs
+
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError, ValueError, IndexError):
             pid = int(folder.name.removeprefix(PREFIX).split("-")[0])
-            if folder.stat().st_uid == os.getuid() and not folder.is_symlink() and not _runs(pid):
+            if folder.stat().st_uid == os.getuid() and not folder.is_symlink() and not process_runs(pid):
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

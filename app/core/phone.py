@@ -70,17 +70,6 @@ def is_e164(text: str) -> bool:
     return _E164.fullmatch(text) is not None
 
 
-def from_wa_id(wa_id: str) -> str | None:
-    """The number in a `wa_id` (its digits, country code first), as the channel writes it; None if it holds none."""
-    e164 = f"+{wa_id}"
-    return e164 if is_e164(e164) else None
-
-
-def to_wa_id(e164: str) -> str:
-    """The digits of an E.164 number."""
-    return e164.removeprefix("+")
-
-
 def variants(e164: str) -> frozenset[str]:
     """All forms under which the person with that number may be known, the given one among them.
 

@@ -58,7 +58,6 @@ _JOIN_CHAINS: Final = re.compile("\u200d(?:[^\u200d]{1,4}\u200d){4,}")
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_STRONG: Final = re.compile(f"({_RIGHT_TO_LEFT.pattern})|[^\\W\\d_]")
 
 
 def sanitise_for_store(s: str, limit: int = STORE_LIMIT) -> str:
@@ -68,11 +67,12 @@ def sanitise_for_store(s: str, limit: int = STORE_LIMIT) -> str:
     return _SURROGATES.sub("\ufffd", s).replace("\x00", "")
 
 
-def sanitise_for_display(s: str, *, multiline: bool = False) -> Safe:
+def sanitise_for_display(s: str, *, multiline: bool = False, whole_emoji: bool = False) -> Safe:
     """The text as it may be shown: no escape sequence, control, direction or tag character, no flood of marks.
 
-    An emoji made of several characters becomes its plain parts, whose width every terminal agrees on. Line ends become
-    newlines, or spaces unless `multiline`. What was a control character is shown as its picture (␛).
+    An emoji made of several characters becomes its plain parts, whose width every terminal agrees on, unless they must
+    stay `whole` since the text is to be sent. Line ends become newlines, or spaces unless `multiline`. What was a control
+    character is shown as its picture (␛).
     """
     if s.isascii() and s.isprintable():
         return Safe(s)
@@ -81,7 +81,8 @@ def sanitise_for_display(s: str, *, multiline: bool = False) -> Safe:
         s = _LINE_ENDS.sub("\n", s)
         s = s.replace("\t", "    " if multiline else " ")
         s = _REPLACED.sub(_replacement, s)
-        s = _DRESS.sub("", s)
+        if not whole_emoji:
+            s = _DRESS.sub("", s)
         s = _MARK_RUNS.sub(_cut_marks, s)
         if s.count(_JOIN) > _JOINS_KEPT:
             s = _JOIN_CHAINS.sub(_cut_chain, s)
@@ -178,12 +179,6 @@ def prefix_length(text: str, cells: int) -> int:
             break
         end = stop
     return min(end, len(text))
-
-
-def reads_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction is Hebrew, Arabic or the like."""
-    first = _STRONG.search(text)
-    return first is not None and first[1] is not None
 
 
 def isolate(text: Safe) -> Safe:

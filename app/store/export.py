@@ -2,9 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from app.core.enums import Author, Direction, IdentityKind, Status
 from app.core.rows import Identity, MessageRow
+from app.store.sqlite import select_in
 
 PAGE = 1_000
 _COLUMNS = (
@@ -32,38 +34,22 @@ def messages_from(
 
 def messages_by_id(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, MessageRow]:
     """Those messages that are there."""
-    found: dict[int, MessageRow] = {}
-    for part in _parts(ids):
-        marks = ",".join("?" * len(part))
-        rows = connection.execute(f"SELECT {_COLUMNS} FROM message m WHERE m.id IN ({marks})", part)  # noqa: S608
-        found.update((row[0], _message(row)) for row in rows.fetchall())
-    return found
+    sql = f"SELECT {_COLUMNS} FROM message m WHERE m.id IN ({{marks}})"  # noqa: S608
+    return {row[0]: _message(row) for row in select_in(connection, sql, ids)}
 
 
 def last_message_ids(connection: sqlite3.Connection, conversation_ids: Sequence[int]) -> dict[int, int]:
     """Each conversation's newest message, if it has one."""
-    found: dict[int, int] = {}
-    for part in _parts(conversation_ids):
-        marks = ",".join("?" * len(part))
-        rows = connection.execute(
-            f"SELECT id, last_message_id FROM conversation WHERE id IN ({marks})",  # noqa: S608
-            part,
-        )
-        found.update((id_, last) for id_, last in rows.fetchall() if last is not None)
-    return found
+    sql = "SELECT id, last_message_id FROM conversation WHERE last_message_id IS NOT NULL AND id IN ({marks})"
+    return dict(select_in(connection, sql, conversation_ids))
 
 
 def identities_of(connection: sqlite3.Connection, customer_ids: Sequence[int]) -> dict[int, list[Identity]]:
     """The names each customer is known by, in the order in which they were learned."""
     found: dict[int, list[Identity]] = {id_: [] for id_ in customer_ids}
-    for part in _parts(customer_ids):
-        marks = ",".join("?" * len(part))
-        rows = connection.execute(
-            f"SELECT customer_id, kind, value FROM identity WHERE customer_id IN ({marks}) ORDER BY id",  # noqa: S608
-            part,
-        )
-        for customer_id, kind, value in rows.fetchall():
-            found[customer_id].append(Identity(IdentityKind(kind), value))
+    sql = "SELECT customer_id, kind, value FROM identity WHERE customer_id IN ({marks}) ORDER BY id"
+    for customer_id, kind, value in select_in(connection, sql, customer_ids):
+        found[customer_id].append(Identity(IdentityKind(kind), value))
     return found
 
 
@@ -84,12 +70,7 @@ def conversations_of_number(connection: sqlite3.Connection, numbers: Iterable[st
     return [row[0] for row in rows.fetchall()]
 
 
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), 500):
-        yield ids[start : start + 500]
-
-
-def _message(row: tuple[int, int, str | None, str, str, str, str, str | None, int | None, str | None]) -> MessageRow:
+def _message(row: tuple[Any, ...]) -> MessageRow:
     id_, conversation_id, external_id, direction, type_, text, status, author, error_code, error_text = row
     return MessageRow(
         id=id_,

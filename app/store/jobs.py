@@ -1,6 +1,5 @@
 """What the gateway does besides messages: the desk's requests, read marks, and what the channel says of the account."""
 
-import json
 import sqlite3
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from app.core.enums import AccountState, ChangeKind, Channel
 from app.core.rows import ProfileFields
 from app.store.changes import note_changes
 from app.store.profile import fields_from_json, fields_to_json
+from app.store.profile_edits import read_wanted, write_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def keep_live_profile(connection: "Connection", account_id: int, live: ProfileFi
     connection.exec_driver_sql(
         "INSERT INTO business_profile (account_id) VALUES (?) ON CONFLICT DO NOTHING", (account_id,)
     )
-    wanted = _wanted(connection, account_id)
+    wanted = read_wanted(connection, account_id)
     publishing = connection.exec_driver_sql(
         "SELECT 1 FROM business_profile WHERE account_id = ? AND publish_state <> ''", (account_id,)
     ).first()
@@ -136,7 +136,7 @@ def keep_live_profile(connection: "Connection", account_id: int, live: ProfileFi
     ).scalar_one()
     untouched = wanted == (ProfileFields() if before is None else fields_from_json(before))
     if untouched and publishing is None:
-        _write_wanted(connection, account_id, live)
+        write_wanted(connection, account_id, live)
     connection.exec_driver_sql(
         "UPDATE business_profile SET live = ?, fetched_at = ? WHERE account_id = ?",
         (fields_to_json(live), now, account_id),
@@ -196,27 +196,3 @@ def keep_account(
     )
     note_changes(connection, ChangeKind.ACCOUNT, [account_id])
     note_changes(connection, ChangeKind.PROFILE, [account_id])
-
-
-def _wanted(connection: "Connection", account_id: int) -> ProfileFields:
-    about, address, description, email, websites, vertical = connection.exec_driver_sql(
-        "SELECT about, address, description, email, websites, vertical FROM business_profile WHERE account_id = ?",
-        (account_id,),
-    ).one()
-    return ProfileFields(about, address, description, email, tuple(json.loads(websites)), vertical)
-
-
-def _write_wanted(connection: "Connection", account_id: int, fields: ProfileFields) -> None:
-    connection.exec_driver_sql(
-        "UPDATE business_profile SET about = ?, address = ?, description = ?, email = ?, websites = ?, vertical = ? "
-        "WHERE account_id = ?",
-        (
-            fields.about,
-            fields.address,
-            fields.description,
-            fields.email,
-            json.dumps(fields.websites),
-            fields.vertical,
-            account_id,
-        ),
-    )

@@ -36,27 +36,12 @@ def save_profile(
     connection.exec_driver_sql(
         "INSERT INTO business_profile (account_id) VALUES (?) ON CONFLICT DO NOTHING", (account_id,)
     )
-    about, address, description, email, websites, vertical, publish_state = connection.exec_driver_sql(
-        "SELECT about, address, description, email, websites, vertical, publish_state FROM business_profile "
-        "WHERE account_id = ?",
-        (account_id,),
-    ).one()
-    known = ProfileFields(about, address, description, email, tuple(json.loads(websites)), vertical)
-    connection.exec_driver_sql(
-        "UPDATE business_profile SET about = ?, address = ?, description = ?, email = ?, websites = ?, vertical = ?, "
-        "timezone = ?, delivery = ? WHERE account_id = ?",
-        (
-            fields.about,
-            fields.address,
-            fields.description,
-            fields.email,
-            json.dumps(fields.websites),
-            fields.vertical,
-            timezone,
-            delivery_to_json(delivery),
-            account_id,
-        ),
-    )
+    known = read_wanted(connection, account_id)
+    write_wanted(connection, account_id, fields)
+    publish_state = connection.exec_driver_sql(
+        "UPDATE business_profile SET timezone = ?, delivery = ? WHERE account_id = ? RETURNING publish_state",
+        (timezone, delivery_to_json(delivery), account_id),
+    ).scalar_one()
     _replace_hours(connection, account_id, hours, closed_days)
     if fields != known or publish_state == "failed":
         connection.exec_driver_sql(
@@ -65,6 +50,32 @@ def save_profile(
         )
         queue_job(connection, account_id, PUBLISH, fields_to_json(fields), now)
     note_changes(connection, ChangeKind.PROFILE, [account_id])
+
+
+def read_wanted(connection: "Connection", account_id: int) -> ProfileFields:
+    """Meta's fields as the operator wants them."""
+    about, address, description, email, websites, vertical = connection.exec_driver_sql(
+        "SELECT about, address, description, email, websites, vertical FROM business_profile WHERE account_id = ?",
+        (account_id,),
+    ).one()
+    return ProfileFields(about, address, description, email, tuple(json.loads(websites)), vertical)
+
+
+def write_wanted(connection: "Connection", account_id: int, fields: ProfileFields) -> None:
+    """Keep Meta's fields as the operator wants them."""
+    connection.exec_driver_sql(
+        "UPDATE business_profile SET about = ?, address = ?, description = ?, email = ?, websites = ?, vertical = ? "
+        "WHERE account_id = ?",
+        (
+            fields.about,
+            fields.address,
+            fields.description,
+            fields.email,
+            json.dumps(fields.websites),
+            fields.vertical,
+            account_id,
+        ),
+    )
 
 
 def queue_job(connection: "Connection", account_id: int, kind: str, payload: str, now: Millis) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import UserError
-from app.core.phone import format_number, from_wa_id, is_e164, parse_number, to_wa_id, variants
+from app.core.phone import format_number, is_e164, parse_number, variants
 
 e164 = st.from_regex(r"\A\+[1-9][0-9]{4,14}\Z")
 latin = st.sampled_from(["+55", "+52", "+54"]).flatmap(
@@ -124,13 +124,3 @@ def test_number_with_and_without_the_mobile_digit_is_one_person(one: str, other:
 @pytest.mark.parametrize("number", ["+551133334444", "+491713920001", "+525512345", "+54112345"])
 def test_other_numbers_have_one_form(number: str) -> None:
     assert variants(number) == {number}
-
-
-@given(number=e164)
-def test_wa_id_and_number_are_each_others_form(number: str) -> None:
-    assert from_wa_id(to_wa_id(number)) == number
-
-
-@pytest.mark.parametrize("wa_id", ["", "0123456", "DE.1A", "12", "1" * 20, "+4917139", "١٢٣٤٥٦"])
-def test_what_is_no_wa_id_holds_no_number(wa_id: str) -> None:
-    assert from_wa_id(wa_id) is None

@@ -13,7 +13,6 @@ from app.core.text import (
     Safe,
     clip,
     isolate,
-    reads_right_to_left,
     sanitise_for_display,
     sanitise_for_store,
     width,
@@ -145,8 +144,6 @@ def test_a_clip_keeps_accents_and_families_whole() -> None:
 def test_right_to_left_text_is_isolated_and_other_text_is_not() -> None:
     assert isolate(Safe("שלום")) == "\u2068שלום\u2069"
     assert isolate(Safe("hello")) == "hello"
-    assert reads_right_to_left("123 שלום hi")
-    assert not reads_right_to_left("hi שלום")
 
 
 @pytest.mark.parametrize(
@@ -163,3 +160,8 @@ def test_right_to_left_text_is_isolated_and_other_text_is_not() -> None:
 def test_an_emoji_takes_the_cells_every_terminal_gives_it(sent: str, shown: str) -> None:
     assert sanitise_for_display(sent) == shown
     assert sanitise_for_display(f"{sent} {sent}") == f"{shown} {shown}"
+
+
+def test_an_emoji_that_is_to_be_sent_stays_whole() -> None:
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467 \u2764\ufe0f \U0001f44d\U0001f3fd"
+    assert sanitise_for_display(family, whole_emoji=True) == family
