@@ -1,6 +1,7 @@
 """Opening hours."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -71,11 +72,10 @@ def test_answer_holds_until_it_says(spans: list[OpeningSpan], now: int) -> None:
 def test_checked_hours_are_in_order_and_never_overlap(spans: list[OpeningSpan]) -> None:
     try:
         hours = check_hours(spans)
-    except UserError as error:
-        assert str(error)
+    except UserError:
         return
     assert sorted(hours, key=lambda s: (s.weekday, s.opens)) == list(hours)
-    for a, b in zip(hours, hours[1:], strict=False):
+    for a, b in pairwise(hours):
         assert a.weekday < b.weekday or a.closes <= b.opens
 
 
@@ -98,5 +98,5 @@ def test_what_is_no_span_is_refused(span: OpeningSpan) -> None:
 def test_closed_days_are_dates_each_once() -> None:
     days = [ClosedDay("2026-12-25", "b"), ClosedDay("2026-12-24", "a"), ClosedDay("2026-12-25", "c")]
     assert check_closed_days(days) == (ClosedDay("2026-12-24", "a"), ClosedDay("2026-12-25", "c"))
-    with pytest.raises(UserError, match="25.12"):
+    with pytest.raises(UserError, match=r"25\.12"):
         check_closed_days([ClosedDay("25.12.", "")])
