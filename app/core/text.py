@@ -70,9 +70,9 @@ def sanitise_for_store(s: str, limit: int = STORE_LIMIT) -> str:
 def sanitise_for_display(s: str, *, multiline: bool = False, whole_emoji: bool = False) -> Safe:
     """The text as it may be shown: no escape sequence, control, direction or tag character, no flood of marks.
 
-    An emoji made of several characters becomes its plain parts, whose width every terminal agrees on, unless they must
-    stay `whole` since the text is to be sent. Line ends become newlines, or spaces unless `multiline`. What was a control
-    character is shown as its picture (␛).
+    An emoji made of several characters becomes its plain parts, whose width every terminal agrees on; `whole_emoji` is
+    for text that is to be sent. Line ends become newlines, or spaces unless `multiline`. What was a control character
+    is shown as its picture (␛).
     """
     if s.isascii() and s.isprintable():
         return Safe(s)

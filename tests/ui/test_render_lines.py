@@ -217,7 +217,7 @@ def test_the_composer_says_why_it_refuses() -> None:
 
 def test_the_counter_turns_red_over_the_limit() -> None:
     (foot,) = composer_foot(4097, Verdict(None, 4096), 80)
-    assert foot[-1] == Run(own("4097/4096"), "red bold")
+    assert foot[-2] == Run(own("4097/4096"), "red bold")
 
 
 @pytest.mark.parametrize(("left", "style"), [(23 * HOUR, "green"), (3 * HOUR, "accent"), (HOUR, "red"), (0, "red")])

@@ -12,6 +12,8 @@ from app.ui.render.wrap import wrap
 
 NARROW = 44
 """Below this the keys give way to the counter."""
+_INDENT = Run(own(" "))
+"""What stands around the typed text begins where that does."""
 
 
 def composer_head(name: Safe, verdict: Verdict | None, complaint: Safe, cells: int, glyphs: Glyphs) -> Sequence[Line]:
@@ -32,7 +34,7 @@ def composer_head(name: Safe, verdict: Verdict | None, complaint: Safe, cells: i
     sentence = complaint or (refusal_sentence(verdict.refusal, name, verdict.limit) if verdict.refusal else Safe(""))
     if not sentence and verdict.warning is not None:
         sentence = refusal_sentence(verdict.warning, name, verdict.limit)
-    return (head, *((Run(Safe(sentence[a:b]), style if refused else "red"),) for a, b in _pieces(sentence, cells)))
+    return (head, *((_INDENT, Run(Safe(sentence[a:b]), "red")) for a, b in _pieces(sentence, cells - 2)))
 
 
 def composer_foot(length: int, verdict: Verdict | None, cells: int, *, enter_sends: bool = True) -> Sequence[Line]:
@@ -41,15 +43,16 @@ def composer_foot(length: int, verdict: Verdict | None, cells: int, *, enter_sen
         return ((Run(Safe("")),),)
     counter = Run(own(f"{length}/{verdict.limit}"), "red bold" if length > verdict.limit else "dim")
     if cells < NARROW:
-        return (spread((), (counter,), cells),)
+        return (spread((), (counter, _INDENT), cells),)
     send, line = ("Enter", "^j") if enter_sends else ("^j", "Enter")
     keys = (
+        _INDENT,
         Run(own(send), "dim bold"),
         Run(own(f" {_('send')}   "), "dim"),
         Run(own(line), "dim bold"),
         Run(own(f" {_('new line')}"), "dim"),
     )
-    return (spread(keys, (counter,), cells),)
+    return (spread(keys, (counter, _INDENT), cells),)
 
 
 def too_long(name: Safe, verdict: Verdict) -> Safe:

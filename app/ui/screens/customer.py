@@ -24,7 +24,9 @@ class CustomerEditor(Dialog[None]):
         super().__init__(kit, _("Customer"))
         self._card = card
         profile_name = sanitise_for_display(card.profile_name or card.name)
-        self.name_ = Input(sanitise_for_display(card.given_name), placeholder=clip(profile_name, 50), id="name")
+        self.name_ = Input(
+            sanitise_for_display(card.given_name, whole_emoji=True), placeholder=clip(profile_name, 50), id="name"
+        )
         known = [sanitise_for_display(label.name) for label in labels]
         self.labels = Input(
             ", ".join(sanitise_for_display(label.name) for label in card.labels),
@@ -91,7 +93,7 @@ class CustomerEditor(Dialog[None]):
         note = self.note.value.strip()
         safe = {sanitise_for_display(label.name): label.name for label in self._card.labels}
         labels = [safe.get(Safe(label), label) for label in typed]
-        renamed = name != sanitise_for_display(self._card.given_name)
+        renamed = name != sanitise_for_display(self._card.given_name, whole_emoji=True)
         if renamed:
             await self.kit.port.write(lambda desk: desk.rename_customer(id_, name))
         if labels != [label.name for label in self._card.labels]:

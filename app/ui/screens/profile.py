@@ -104,20 +104,23 @@ class ProfileScreen(Dialog[None]):
 
     def _line(self, name: str, value: str) -> Iterator[Widget]:
         yield self._caption(name)
-        field = Input(str(sanitise_for_display(value)), id=name, compact=True)
+        field = Input(str(sanitise_for_display(value, whole_emoji=True)), id=name, compact=True)
         field.cursor_blink = False
         self._fields[name] = field
         yield field
 
     def _area(self, name: str, value: str) -> Iterator[Widget]:
         yield self._caption(name)
-        field = TextArea(str(sanitise_for_display(value, multiline=True)), id=name, compact=True, tab_behavior="focus")
+        safe = sanitise_for_display(value, multiline=True, whole_emoji=True)
+        field = TextArea(str(safe), id=name, compact=True, tab_behavior="focus")
         field.cursor_blink = False
         self._fields[name] = field
         yield field
 
     def _row(self, name: str, caption: str, value: str, placeholder: str) -> Widget:
-        field = Input(str(sanitise_for_display(value)), placeholder=placeholder, id=name, compact=True)
+        field = Input(
+            str(sanitise_for_display(value, whole_emoji=True)), placeholder=placeholder, id=name, compact=True
+        )
         field.cursor_blink = False
         self._fields[name] = field
         return Horizontal(Static(Content(caption), classes="row-name", markup=False), field, classes="row")

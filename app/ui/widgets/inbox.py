@@ -51,7 +51,7 @@ class InboxList(VirtualList["InboxRow"]):
 
     def empty(self) -> Sequence[Safe]:
         """Nobody has written."""
-        return (Safe(_("Nothing here.")), Safe(_("New messages appear by themselves.")))
+        return (Safe(_("Nothing here.")), Safe(_("New messages come by themselves.")))
 
 
 class InboxPane(Vertical):

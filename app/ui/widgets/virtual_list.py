@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 
-from app.core.text import Safe
+from app.core.text import Safe, clip
 from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, rule
 from app.ui.text import Palette, blank, palette_of, strip_of
@@ -309,7 +309,7 @@ class VirtualList(LineScroll, Generic[R], can_focus=True):
         number = y - max(0, (self.size.height - len(words)) // 3)
         if not 0 <= number < len(words):
             return blank(palette, self._cells)
-        return strip_of((Run(Safe("  ")), Run(words[number], "dim")), palette, self._cells)
+        return strip_of((Run(Safe("  ")), Run(clip(words[number], self._cells - 2), "dim")), palette, self._cells)
 
     # keys and pointer
 
