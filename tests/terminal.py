@@ -39,7 +39,8 @@ def clean_environment(home: Path | None = None, **extra: str) -> dict[str, str]:
 
     Programs started many times keep their byte code, as installed ones do, but not in the checkout.
     """
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TMUX", "TEXTUAL"))}
+    unwanted = ("TMUX", "TEXTUAL", "COLUMNS", "LINES")  # the last two would count for more than the terminal's size
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     environment |= {
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
