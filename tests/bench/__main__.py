@@ -14,7 +14,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--json", action="store_true", help="print an object instead of lines")
-    parser.add_argument("--small", action="store_true", help="tiny data and two rounds: shows that it runs, no more")
+    parser.add_argument("--small", action="store_true", help="tiny data and one round: shows that it runs, no more")
     parser.add_argument("--rounds", type=int, default=None)
     options = parser.parse_args(argv)
     scale = Scale.small() if options.small else Scale.full()

@@ -34,7 +34,7 @@ class Scale:
     @classmethod
     def small(cls) -> Self:
         """What the suite's smoke test takes."""
-        return cls(2, 600, 1_000, 60, 200, 5, 5, 0.3, 100)
+        return cls(1, 600, 1_000, 60, 200, 5, 5, 0.3, 100)
 
     def with_rounds(self, rounds: int) -> Self:
         """The same in more or fewer rounds."""

@@ -1,4 +1,4 @@
-"""The benchmarks run: tiny data, two rounds, the figures there; how large they are is no matter for the suite."""
+"""The benchmarks run: tiny data, one round, the figures there; how large they are is no matter for the suite."""
 
 import json
 from pathlib import Path

@@ -83,7 +83,7 @@ def walk(desk: Terminal, rows: int) -> None:
     desk.wait_for("─to N00")
     last = f"{rows - 1:02}"
     in_dialog(desk, "f3", "Go to", lambda lines: any(f"+4477009001{last}" in line for line in lines))
-    in_dialog(desk, "f5", "Search all chats", lambda lines: sum(f"M{last}" in line for line in lines) >= 2, "row")
+    in_dialog(desk, "f5", "Search all chats", lambda lines: "".join(lines).count(f"M{last}") >= 2, "row")
     in_dialog(desk, "f10", "Customer", lambda lines: any("new note" in line for line in lines))
 
 
