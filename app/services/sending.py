@@ -11,6 +11,7 @@ from app.core.rows import MessageRow
 from app.core.text import sanitise_for_store
 from app.store import outbox, receipts
 from app.store.changes import note_changes
+from app.store.conversations import wait_again
 from app.store.database import Database
 
 TYPE_CHECKING = False
@@ -84,6 +85,7 @@ def discard(database: Database, message_id: int) -> None:
             raise UserError(_("The message has been sent; it can't be taken back."))
         target.status, target.error = Status.DISCARDED, None
         outbox.settle(connection, target.id, target)
+        wait_again(connection, target.conversation_id)
 
 
 def insist(verdict: Verdict, channel: Channel) -> None:

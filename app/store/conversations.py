@@ -59,11 +59,22 @@ def reopen_conversation(connection: "Connection", conversation_id: int) -> None:
     note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
 
 
+def wait_again(connection: "Connection", conversation_id: int) -> None:
+    """An answer was given up: an open chat waits again unless another answer stands."""
+    connection.exec_driver_sql(
+        "UPDATE conversation SET waiting_since = ? WHERE id = ? AND state = 'open' AND waiting_since IS NULL",
+        (waiting_since(connection, conversation_id), conversation_id),
+    )
+
+
 def waiting_since(connection: "Connection", conversation_id: int) -> Millis | None:
-    """The time of the customer's own first message after a person's last answer; None if there is none."""
+    """The time of the customer's own first message after a person's last answer; None if there is none.
+
+    What was given up is no answer.
+    """
     answered = connection.exec_driver_sql(
         "SELECT id FROM message WHERE conversation_id = ? AND direction = 'out' "
-        "AND coalesce(author, '') <> 'automatic' ORDER BY id DESC LIMIT 1",
+        "AND coalesce(author, '') <> 'automatic' AND status <> 'discarded' ORDER BY id DESC LIMIT 1",
         (conversation_id,),
     ).scalar()
     first = connection.exec_driver_sql(

@@ -101,6 +101,19 @@ def test_given_up_message_leaves_the_outbox_and_the_trouble(receiving: Receiving
     assert receiving.one("SELECT count(*) FROM outbox") == 0
 
 
+def test_customer_waits_again_when_the_only_answer_is_given_up(receiving: Receiving) -> None:
+    receiving.write("Brezeln?", "wamid.1", ago=HOUR)
+    receiving.write("Hallo?", "wamid.2", ago=MINUTE)
+    database = receiving.shop.database
+    first = queue_text(database, receiving.clock, 1, "Ja", Author.OPERATOR)
+    second = queue_text(database, receiving.clock, 1, "Gern", Author.OPERATOR)
+    discard(database, first.id)
+    assert receiving.one("SELECT waiting_since FROM conversation") is None
+    discard(database, second.id)
+    assert receiving.one("SELECT waiting_since FROM conversation") == NOW - HOUR
+    assert receiving.one("SELECT value FROM counter WHERE name = 'waiting'") == 1
+
+
 def test_message_under_way_or_sent_can_be_neither_given_up_nor_sent_again(receiving: Receiving) -> None:
     under_way = send(receiving, external_id=None)
     with pytest.raises(UserError, match="being sent"):
