@@ -86,15 +86,15 @@ class Trial:
         return done.returncode
 
     def settle(self, seconds: float) -> None:
-        """Meta delivers everything once more; then wait until nothing is left to do, or the time is over."""
+        """Meta delivers everything once more; then wait until nothing is left to do, or that long nothing gets done."""
         for external_id in [*self.delivered]:
             while not self.deliver(external_id):
                 time.sleep(0.02)
-        end = time.monotonic() + seconds
-        while self.unfinished():
-            if time.monotonic() > end:
-                break
+        left, end = self.unfinished(), time.monotonic() + seconds
+        while left and time.monotonic() < end:
             time.sleep(0.02)
+            if (now_left := self.unfinished()) < left:
+                left, end = now_left, time.monotonic() + seconds
 
     def unfinished(self) -> int:
         """Webhooks not split and replies not sent yet."""
