@@ -190,6 +190,7 @@ async def calm(app: DeskApp, pilot: Pilot[Any], still: float = 0.25, most: float
     """Wait until the screen has not changed for a while; cursors stand, toasts go."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + most
+    await app.kit.port.settle(most)
     shown, since = "", loop.time()
     while loop.time() - since < still:
         for field in app.screen.query(Input):

@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -19,6 +21,7 @@ from app.core.clock import MINUTE, Clock
 from app.core.errors import TresenError, UserError
 from app.core.i18n import _
 from app.core.text import sanitise_for_display
+from app.ui.actions import ACTIONS, Where
 from app.ui.alt_digits import tell_alt_digits
 from app.ui.bindings import bind_actions
 from app.ui.bridge import Bridge, Changed, Stalled
@@ -61,6 +64,10 @@ class Opened(Message):
         self.profile = profile
         self.chats = chats
         super().__init__()
+
+
+class Typed(Message):
+    """What was typed ahead may be given on."""
 
 
 class NotOpened(Message):
@@ -122,11 +129,29 @@ class DeskApp(App[int], inherit_bindings=False):
         self.stylesheet.set_variables(self.get_css_variables())
         if self.look.motion == "reduced":
             self.animation_level = "none"
+        self.kit.typed.again = partial(self.post_message, Typed())
+        always = (self.keys[action.id] for action in ACTIONS if action.where is Where.APP)
+        self.kit.typed.passing = frozenset(chain.from_iterable(always))
         bind_actions(self._bindings, self.keys, app=True)
 
     def get_default_screen(self) -> Screen[None]:
         """The desk is the first screen."""
         return self.desk
+
+    # what is typed
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key comes through here first; one that has to wait for what an earlier one began is kept."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded and self.kit.typed.keeps(event):
+            return
+        await super().on_event(event)
+
+    @on(Typed)
+    async def go_on_typing(self) -> None:
+        """Give on what was kept, until one of the keys begins something again."""
+        typed = self.kit.typed
+        while typed.waiting and not typed.held:
+            await super().on_event(typed.waiting.popleft())
 
     # opening
 

@@ -10,7 +10,8 @@ def bind_actions(bindings: BindingsMap, keys: Keys, *, app: bool) -> None:
 
     Textual's own keymap drops a binding silently when two meet, so the checked keys are bound as they are.
     """
-    for key, id_, _while_typing in bound(keys, app=app):
+    for key, id_, while_typing in bound(keys, app=app):
+        # With priority they count before what is typed after them reaches any field, and the app's in every dialog.
         bindings.key_to_bindings.setdefault(key, []).append(
-            Binding(key, f"do('{id_}')", id_, show=False, id=f"{id_}:{key}")
+            Binding(key, f"do('{id_}')", id_, show=False, id=f"{id_}:{key}", priority=while_typing)
         )

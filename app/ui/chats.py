@@ -17,6 +17,8 @@ class OpenChats:
     """The chat that keys act on; one of `shown`."""
     slots: int = 1
     """How many chats may stand side by side just now."""
+    passed: set[int] = field(default_factory=set)
+    """Chats that were looked at as the next waiting ones since something was last sent."""
     preview: int | None = None
     """A chat looked at from the inbox: it stands in the active tile without being open."""
 

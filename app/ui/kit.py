@@ -1,11 +1,17 @@
 """What every pane of the desk is given: the way to the data, the shop's clock and zone, and the set of signs."""
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from typing import Any
+
+from textual.message_pump import MessagePump
 
 from app.core.clock import Clock, MachineClock
 from app.ui.glyphs import UNICODE, Glyphs
 from app.ui.port import Port
+from app.ui.typed_ahead import TypedAhead
 
 
 @dataclass(slots=True)
@@ -19,3 +25,11 @@ class Kit:
     glyphs: Glyphs = UNICODE
     enter_sends: bool = True
     """Enter sends and Ctrl+J makes a line; or the other way round."""
+    typed: TypedAhead = field(default_factory=TypedAhead)
+
+    def begin(self, owner: MessagePump, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run this beside the message loop; what is typed meanwhile waits for its end."""
+        self.typed.begin()
+        task = self.port.spawn(owner, work)
+        task.add_done_callback(lambda _task: self.typed.end())
+        return task

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
+from textual.widget import Widget
+
 from app.ui.screens.desk import DeskScreen
+from app.ui.typed_ahead import taken_in
 
 Deed: TypeAlias = Callable[[DeskScreen], Coroutine[Any, Any, None]]
 _deeds: dict[str, Deed] = {}
@@ -27,5 +30,12 @@ def all_deeds() -> dict[str, Deed]:
 
 
 def do(desk: DeskScreen, id_: str) -> None:
-    """Do that action beside the message loop; a failure is told by the app."""
-    desk.kit.port.spawn(desk, all_deeds()[id_](desk))
+    """Do that action after what was typed before it and ahead of what is typed after; a failure is told by the app."""
+    desk.kit.begin(desk, _in_turn(desk.app.focused, all_deeds()[id_](desk)))
+
+
+async def _in_turn(focused: Widget | None, deed: Coroutine[Any, Any, None]) -> None:
+    """The deed, once the field that had the keys has taken in what was typed until now."""
+    if focused is not None:
+        await taken_in(focused)
+    await deed

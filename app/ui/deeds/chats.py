@@ -12,22 +12,25 @@ from app.ui.screens.desk import DeskScreen
 
 @does("chats.next_waiting")
 async def next_waiting(desk: DeskScreen) -> None:
-    """Open the chat that has waited longest; the one after it if that is open already."""
+    """Open the chat that has waited longest; pressed again, one after the other until something is sent."""
     async with desk.lane:
         await open_next(desk)
 
 
 async def open_next(desk: DeskScreen) -> None:
-    """Open the next waiting chat, or say that there is none."""
+    """Open the chat that has waited longest and isn't in front, or say that there is none."""
     order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING))
-    ids = order.ids[: order.waiting]
-    current = desk.chats.active
-    if current in ids:
-        ids = ids[ids.index(current) + 1 :] + ids[: ids.index(current)]
-    if ids:
-        await desk.open_chat(ids[0])
-    else:
+    current, passed = desk.chats.active, desk.chats.passed
+    ids = [chat for chat in order.ids[: order.waiting] if chat != current]
+    if not ids:
         desk.say(_("Nobody else is waiting."))
+        return
+    fresh = [chat for chat in ids if chat not in passed]
+    if not fresh:
+        passed.clear()
+    chosen = (fresh or ids)[0]
+    passed.update(chat for chat in (current, chosen) if chat is not None)
+    await desk.open_chat(chosen)
 
 
 @does("chats.go_to")
@@ -37,9 +40,9 @@ async def go_to(desk: DeskScreen) -> None:
 
     def chosen(customer_id: int | None) -> None:
         if customer_id is not None:
-            desk.kit.port.spawn(desk, desk.open_customer(customer_id))
+            desk.kit.begin(desk, desk.open_customer(customer_id))
 
-    desk.app.push_screen(Switcher(desk.kit, tuple(desk.chats.order)), chosen)
+    await desk.app.push_screen(Switcher(desk.kit, tuple(desk.chats.order)), chosen)
 
 
 @does("chats.start")
@@ -49,9 +52,9 @@ async def start(desk: DeskScreen) -> None:
 
     def made(conversation_id: int | None) -> None:
         if conversation_id is not None:
-            desk.kit.port.spawn(desk, desk.open_chat(conversation_id))
+            desk.kit.begin(desk, desk.open_chat(conversation_id))
 
-    desk.app.push_screen(NewChat(desk.kit), made)
+    await desk.app.push_screen(NewChat(desk.kit), made)
 
 
 @does("chats.tiles")
@@ -122,6 +125,7 @@ async def done_next(desk: DeskScreen) -> None:
         if chat is None:
             await open_next(desk)
         elif await finish(desk):
+            desk.chats.passed.clear()
             desk.say(_("{name}: done.").format(name=name))
             order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, 1))
             if order.ids:

@@ -15,7 +15,7 @@ async def edit(desk: DeskScreen) -> None:
     from app.ui.screens.customer import CustomerEditor
 
     labels = await desk.kit.port.read(lambda data: data.labels())
-    desk.app.push_screen(CustomerEditor(desk.kit, card, labels))
+    await desk.app.push_screen(CustomerEditor(desk.kit, card, labels))
 
 
 @does("customer.copy_number")

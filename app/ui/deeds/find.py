@@ -6,15 +6,15 @@ from app.ui.deeds import does
 from app.ui.screens.desk import DeskScreen
 
 
-def _search(desk: DeskScreen, conversation_id: int | None) -> None:
+async def _search(desk: DeskScreen, conversation_id: int | None) -> None:
     from app.ui.screens.search import Search
 
     def chosen(found: tuple[list[Hit], int] | None) -> None:
         if found is not None:
             desk.hits, desk.hit = found
-            desk.kit.port.spawn(desk, show(desk))
+            desk.kit.begin(desk, show(desk))
 
-    desk.app.push_screen(Search(desk.kit, conversation_id), chosen)
+    await desk.app.push_screen(Search(desk.kit, conversation_id), chosen)
 
 
 async def show(desk: DeskScreen) -> None:
@@ -36,13 +36,13 @@ async def _step(desk: DeskScreen, by: int) -> None:
 @does("find.everywhere")
 async def everywhere(desk: DeskScreen) -> None:
     """Search all chats."""
-    _search(desk, None)
+    await _search(desk, None)
 
 
 @does("find.here")
 async def here(desk: DeskScreen) -> None:
     """Search the current chat."""
-    _search(desk, desk.chats.current())
+    await _search(desk, desk.chats.current())
 
 
 @does("find.next")

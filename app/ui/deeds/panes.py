@@ -47,7 +47,8 @@ async def help_(desk: DeskScreen) -> None:
     """All actions and their keys."""
     from app.ui.screens.help import Help
 
-    desk.app.push_screen(Help(desk.kit, desk.keys))
+    if not isinstance(desk.app.screen, Help):
+        await desk.app.push_screen(Help(desk.kit, desk.keys))
 
 
 @does("desk.palette")
@@ -55,7 +56,7 @@ async def palette(desk: DeskScreen) -> None:
     """Any action or customer."""
     from app.ui.screens.palette import open_palette
 
-    open_palette(desk)
+    await open_palette(desk)
 
 
 @does("desk.quit")

@@ -14,7 +14,7 @@ async def profile(desk: DeskScreen) -> None:
         return
     from app.ui.screens.profile import ProfileScreen
 
-    desk.app.push_screen(ProfileScreen(desk.kit, found))
+    await desk.app.push_screen(ProfileScreen(desk.kit, found))
 
 
 @does("shop.refresh")

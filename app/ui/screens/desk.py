@@ -49,7 +49,7 @@ class DeskScreen(DeskFrame):
             return
         chat = visible[slot]
         if chat == self.chats.preview:
-            self.kit.port.spawn(self, self.open_chat(chat))
+            self.kit.begin(self, self.open_chat(chat))
         elif chat != self.chats.active:
             self.chats.preview = None
             self.chats.active = chat
@@ -81,7 +81,8 @@ class DeskScreen(DeskFrame):
             tile.focus_composer()
         self.inbox.select(conversation_id)
         self.chats_changed()
-        await self.kit.port.write(lambda desk: desk.mark_opened(conversation_id))
+        # Beside: what is typed ahead needn't wait until it is written.
+        self.kit.port.spawn(self, self._write(lambda desk: desk.mark_opened(conversation_id)))
 
     def close_chat(self, conversation_id: int) -> None:
         """Take a chat off the desk; where it stood comes the next open one."""
@@ -131,17 +132,21 @@ class DeskScreen(DeskFrame):
 
     def on_inbox_pane_chosen(self, event: InboxPane.Chosen) -> None:
         """Open it."""
-        self.kit.port.spawn(self, self.open_chat(event.conversation_id))
+        self.kit.begin(self, self.open_chat(event.conversation_id))
 
     def on_customers_pane_chosen(self, event: CustomersPane.Chosen) -> None:
         """Open the customer's chat."""
-        self.kit.port.spawn(self, self.open_customer(event.customer_id))
+        self.kit.begin(self, self.open_customer(event.customer_id))
 
     async def open_customer(self, customer_id: int) -> None:
         """Open the customer's newest conversation."""
         conversation = await self.kit.port.read(lambda desk: desk.conversation_of(customer_id))
         if conversation is not None:
             await self.open_chat(conversation)
+
+    def on_tile_sent(self) -> None:
+        """Whoever has waited longest is next again, also who was passed over."""
+        self.chats.passed.clear()
 
     def on_tile_loaded(self) -> None:
         """A tile knows who it shows: so does the card."""

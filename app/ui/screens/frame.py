@@ -110,8 +110,11 @@ class DeskFrame(Screen[None]):
 
     def lay_out(self, width: int, height: int) -> None:
         """Choose and place the panes for that size, and what stands in them."""
+        # A pane may be hidden with the cursor in it: what is typed waits until it has it again.
+        self.kit.typed.begin()
         self.place(width, height)
-        self.call_after_refresh(self.keep_keys)
+        if not self.call_after_refresh(self.keep_keys):
+            self.kit.typed.end()
         self.show_tiles()
         self.show_status()
         self.show_chats()
@@ -141,6 +144,7 @@ class DeskFrame(Screen[None]):
         """After a pane that had the keys was hidden and shown again, it has them again."""
         if self.focused is None and self.app.screen is self:
             self.go_to(self.at)
+        self.kit.typed.end()
 
     def go_to(self, pane: Pane) -> None:
         """Bring a pane into view and give it the keys."""
@@ -154,11 +158,19 @@ class DeskFrame(Screen[None]):
             case Pane.CUSTOMERS:
                 self.customers.focus_filter()
             case Pane.CHAT:
-                tile = self.tile()
+                tile, chat = self.tile(), self.chats.current()
                 if tile is not None:
                     tile.focus_composer()
+                elif chat is not None:
+                    self.kit.begin(self, self._focus_chat(chat))
             case Pane.CARD | Pane.BUSINESS:
                 self.panes[pane].focus()
+
+    async def _focus_chat(self, chat: int) -> None:
+        """Give a chat the keys once its tile shows it, unless they went elsewhere meanwhile."""
+        tile = await self.tiles.shown(chat)
+        if tile is not None and self.at is Pane.CHAT and chat == self.chats.current():
+            tile.focus_composer()
 
     def switch_side(self) -> None:
         """Show the next pane where panes switch; the keys stay where they are if they can."""

@@ -89,13 +89,13 @@ class Palette(CommandPalette):
     CSS_PATH = "../styles/dialogs.tcss"
 
 
-def open_palette(desk: DeskScreen) -> None:
-    """Open it, unless it is open."""
-    if CommandPalette.is_open(desk.app):
+async def open_palette(desk: DeskScreen) -> None:
+    """Open it over the desk; over a dialog its actions would happen out of sight."""
+    if desk.app.screen is not desk:
         return
     placeholder = _("an action or a customer")
     if desk.demo:
         placeholder = f"DEMO · {placeholder}"
     providers: list[type[Provider]] = [ActionProvider, CustomerProvider]
     screen: Screen[None] = Palette(providers=providers, placeholder=placeholder)
-    desk.app.push_screen(screen)
+    await desk.app.push_screen(screen)

@@ -1,12 +1,11 @@
 """Where an answer is typed: it says to whom and at what cost, and never loses what was typed."""
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Final
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
@@ -15,6 +14,7 @@ from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.composer import composer_foot, composer_head, too_long
 from app.ui.render.line import Line
+from app.ui.typed_ahead import taken_in
 from app.ui.widgets.line_view import LineView
 
 PAUSE_SECONDS: Final = 0.5
@@ -24,10 +24,7 @@ PAUSE_SECONDS: Final = 0.5
 class Editor(TextArea):
     """The typed text; Enter sends, Ctrl+J makes a line, and what is pasted is made safe to show."""
 
-    class Entered(Message):
-        """The key that sends was pressed."""
-
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, submit: Callable[[], None]) -> None:
         super().__init__(
             soft_wrap=True,
             show_line_numbers=False,
@@ -37,14 +34,19 @@ class Editor(TextArea):
             read_only=True,
         )
         self.kit = kit
+        self._submit = submit
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key not in ("enter", "ctrl+j"):
+            if self.read_only and event.is_printable:
+                # Where nothing may be sent, words must not turn into the single keys of lists.
+                event.stop()
             return
         event.stop()
         event.prevent_default()
         if (event.key == "enter") is self.kit.enter_sends:
-            self.post_message(self.Entered())
+            # At once, not by a message: what is typed next belongs to the next text.
+            self._submit()
         elif not self.read_only:
             self._type("\n")
 
@@ -61,7 +63,8 @@ class Editor(TextArea):
 
     def _type(self, text: str) -> None:
         """Put text in the place of the selection, as if it had been typed."""
-        self.replace(sanitise_for_display(text, multiline=True), *self.selection, maintain_selection_offset=False)
+        safe = sanitise_for_display(text, multiline=True, whole_emoji=True)
+        self.replace(safe, *self.selection, maintain_selection_offset=False)
 
 
 class Composer(Vertical):
@@ -73,14 +76,8 @@ class Composer(Vertical):
     Composer Editor:focus { border: none; }
     """
 
-    class Submitted(Message):
-        """Send what is typed (`Composer.text`)."""
-
-        def __init__(self, composer: "Composer") -> None:
-            self.composer = composer
-            super().__init__()
-
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, submit: Callable[[], None] = lambda: None) -> None:
+        """`submit` is called when what is typed (`text`) shall be sent."""
         super().__init__()
         self.kit = kit
         self.conversation_id: int | None = None
@@ -91,7 +88,7 @@ class Composer(Vertical):
         self._saved = ""
         self._timer: Timer | None = None
         self.head = LineView(self._head, classes="composer-head")
-        self.editor = Editor(kit)
+        self.editor = Editor(kit, submit)
         self.foot = LineView(self._foot, classes="composer-foot")
 
     def compose(self) -> ComposeResult:
@@ -106,10 +103,16 @@ class Composer(Vertical):
         return self.editor.text
 
     def show(self, conversation_id: int | None, customer: Safe, verdict: Verdict | None, draft: str) -> None:
-        """Write to this conversation; what was typed to the one before is saved as its draft."""
+        """Write to this conversation; what was typed to the one before is saved as its draft.
+
+        Shown again, a conversation keeps what is being typed to it.
+        """
+        if conversation_id is not None and conversation_id == self.conversation_id:
+            self.set_verdict(customer, verdict)
+            return
         self.save_soon(at_once=True)
         self.conversation_id = conversation_id
-        text = sanitise_for_display(draft, multiline=True)
+        text = sanitise_for_display(draft, multiline=True, whole_emoji=True)
         self._saved = text
         if self.editor.text != text:
             self.editor.load_text(text)
@@ -162,6 +165,10 @@ class Composer(Vertical):
         else:
             self._timer = self.set_timer(PAUSE_SECONDS, lambda: self.save_soon(at_once=True))
 
+    async def taken_in(self) -> None:
+        """Wait until the keys pressed until now stand in the text."""
+        await taken_in(self.editor)
+
     def keep_draft(self) -> Coroutine[None, None, None]:
         """Save what is typed now, to the conversation it is typed to now."""
         self._stop_timer()
@@ -191,11 +198,6 @@ class Composer(Vertical):
             self.complain(Safe(""))
         self.foot.again()
         self.save_soon()
-
-    def on_editor_entered(self, event: Editor.Entered) -> None:
-        """Ask to send."""
-        event.stop()
-        self.post_message(self.Submitted(self))
 
     def on_descendant_blur(self) -> None:
         """Save when the cursor leaves."""

@@ -55,7 +55,7 @@ class Tile(Vertical):
         self.conversation_id: int | None = None
         self.head: ChatHead | None = None
         self.transcript = Transcript(kit)
-        self.composer = Composer(kit)
+        self.composer = Composer(kit, self.submit)
         self._number = number
         self._generation = Generation()
 
@@ -84,9 +84,15 @@ class Tile(Vertical):
         """The customer's name, safe to show; empty while it isn't known."""
         return sanitise_for_display(self.head.row.name) if self.head is not None else Safe("")
 
-    async def show(self, conversation_id: int | None) -> None:
-        """Show that chat, or none; what was typed in the one before is kept as its draft."""
+    async def show(self, conversation_id: int | None, before: "Tile | None" = None) -> None:
+        """Show that chat, or none; what was typed in the one before is kept as its draft.
+
+        `before` is the tile it stood in until now: what is typed there is kept first, so that it moves along.
+        """
         number = self._generation.next()
+        if before is not None:
+            await before.composer.taken_in()
+            await before.keep_draft()
         if conversation_id is None:
             self._put(None, None, None)
             return
@@ -137,19 +143,34 @@ class Tile(Vertical):
         """Put the cursor where the answer is typed."""
         self.composer.editor.focus()
 
+    def submit(self) -> None:
+        """Send what is typed until now; what is typed from now on is the next message."""
+        if (taken := self._take()) is not None:
+            self.kit.port.spawn(self, self._submit(*taken))
+
+    async def _submit(self, conversation_id: int, text: str) -> None:
+        await self._queue(conversation_id, text)
+
     async def send(self) -> bool:
         """Queue what is typed; True if it was, False if there was nothing or it was refused (the composer says why)."""
+        taken = self._take()
+        return taken is not None and await self._queue(*taken)
+
+    def _take(self) -> tuple[int, str] | None:
+        """What is typed and to whom, out of the composer; None if it may not be sent."""
         conversation_id, composer = self.conversation_id, self.composer
         verdict = self._verdict()
         if conversation_id is None or verdict is None:
-            return False
+            return None
         composer.set_verdict(self.customer, verdict)
         if not verdict.allowed or not composer.text.strip():
-            return False
+            return None
         if len(composer.text) > verdict.limit:
             composer.complain_too_long()
-            return False
-        text = composer.take()
+            return None
+        return conversation_id, composer.take()
+
+    async def _queue(self, conversation_id: int, text: str) -> bool:
         try:
             message = await self.kit.port.write(lambda desk: desk.send_text(conversation_id, text))
         except Exception as error:
@@ -222,11 +243,3 @@ class Tile(Vertical):
         self.border_title = plain_content(words)
         left, style = window_words(row.window_ends_at, kit.clock.now(), kit.zone)
         self.border_subtitle = content_of((Run(left, style),), palette_of(self.app))
-
-    def on_composer_submitted(self, event: Composer.Submitted) -> None:
-        """Send."""
-        event.stop()
-        self.kit.port.spawn(self, self._send())
-
-    async def _send(self) -> None:
-        await self.send()

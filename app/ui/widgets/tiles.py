@@ -68,7 +68,8 @@ class Tiles(Container):
         """Show that chat, once: read again after it was marked read, it would have nothing new any more."""
         asked, task = self._asked.get(tile, (None, None))
         if task is None or asked != chat or (task.done() and tile.conversation_id != chat):
-            self._asked[tile] = chat, self.kit.port.spawn(tile, tile.show(chat))
+            before = self.holding(chat)
+            self._asked[tile] = chat, self.kit.port.spawn(tile, tile.show(chat, before if before is not tile else None))
 
     async def shown(self, chat: int) -> "Tile | None":
         """The tile that shows that chat, once it does; None if none does any more."""
