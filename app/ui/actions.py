@@ -249,7 +249,10 @@ TYPING_KEYS: tuple[tuple[str, str], ...] = (
 """Keys with a fixed meaning, listed by the help and the README."""
 
 BAR = ("chats.next_waiting", "chats.go_to", "chats.tiles", "find.everywhere", "desk.palette", "desk.help")
-"""What the bottom bar offers, most wanted first."""
+"""What the bottom bar offers, left to right."""
+
+BAR_FIRST = ("desk.help", "chats.next_waiting", "desk.palette", "find.everywhere", "chats.go_to", "chats.tiles")
+"""The same, by how long it stays when room grows short."""
 
 _SHOWN = {
     "escape": "Esc",

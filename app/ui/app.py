@@ -134,6 +134,10 @@ class DeskApp(App[int], inherit_bindings=False):
         self.kit.typed.passing = frozenset(chain.from_iterable(always))
         bind_actions(self._bindings, self.keys, app=True)
 
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's, and how panes are framed: `$frame`."""
+        return super().get_css_variables() | {"frame": "ascii" if self.look.glyphs == "ascii" else "round"}
+
     def get_default_screen(self) -> Screen[None]:
         """The desk is the first screen."""
         return self.desk

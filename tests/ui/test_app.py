@@ -235,8 +235,10 @@ async def test_plain_signs_leave_no_other_sign_on_the_bars() -> None:
         await until(pilot, lambda: "1 Anna" in screen_text(app).splitlines()[-1])
         text = screen_text(app)
         assert text.splitlines()[-1].isascii()
-        assert not set("●◔✓▌★◌⌕") & set(text)
+        assert not set("●◔✓▌★◌⌕╭─│╰") & set(text)
         assert app.animation_level == "none"
+        await pilot.press("f1")
+        await until(pilot, lambda: "+- Help" in screen_text(app))
 
 
 async def test_hostile_names_and_words_stay_text_on_every_screen() -> None:

@@ -64,7 +64,7 @@ async def test_every_size_shows_its_panes(size: tuple[int, int], expected: set[s
 
 async def test_below_the_smallest_size_a_sentence_says_so() -> None:
     async with running(size=(36, 8)) as (app, pilot, _desk):
-        assert "at least 40 × 10" in " ".join(screen_text(app).split())
+        assert "at least 40×10" in " ".join(screen_text(app).split())
         await pilot.resize_terminal(160, 45)
         await until(pilot, lambda: "Inbox · 5 waiting" in screen_text(app))
         assert "Tresen needs" not in screen_text(app)

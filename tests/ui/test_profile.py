@@ -152,3 +152,21 @@ async def test_a_customer_is_renamed_labelled_and_noted() -> None:
         await until(pilot, lambda: app.screen is app.desk)
         assert desk.people[5].name == "Anna H."
         assert desk.people[5].labels == ("regular", "Nachbarin")
+
+
+async def test_esc_asks_once_about_what_is_not_saved() -> None:
+    async with running(size=(160, 45)) as (app, pilot, desk):
+        await pilot.press("b")
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "about")
+        await pilot.press("X", "escape")
+        await until(pilot, lambda: "not saved" in screen_text(app))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "save_profile" in desk.calls and "not saved" not in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.desk)
+        await pilot.press("b")
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "about")
+        await pilot.press("Y", "escape", "escape")
+        await until(pilot, lambda: app.screen is app.desk)
+        assert desk.shop is not None
+        assert "Y" not in desk.shop.fields.about

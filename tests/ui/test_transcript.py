@@ -69,6 +69,15 @@ async def opened(transcript: Transcript, desk: FakeDesk, person: Person, pilot: 
 # lines
 
 
+def test_ticks_under_a_group_never_stand_for_a_message_that_did_not_go_out() -> None:
+    lines = drawn(
+        message(1, "Eins", ours=True),
+        message(2, "Zwei", ours=True),
+        message(3, "Drei", ours=True, status=Status.DISCARDED),
+    )
+    assert [line.strip().split(" ")[0] for line in lines[-5:]] == ["Eins", "Zwei", "✓✓", "Drei", "×"]
+
+
 def test_a_group_has_one_name_and_one_time() -> None:
     lines = drawn(message(1, "Eins"), message(2, "Zwei", at=NOW + MINUTE))
     assert sum("Anna Huber" in line for line in lines) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import Final
 
 from app.core.clock import Millis
 from app.core.enums import AccountState, Channel
@@ -18,6 +19,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from app.core.rows import DeskStatus, Gap
 
+KEYS_THAT_STAY: Final = 3
+CHATS_RANK: Final = 10
+HINTS_RANK: Final = 1_000
+"""Ranks of the bottom bar: a few keys, the open chats, then the other keys."""
 CHANNEL_NAMES = {Channel.WHATSAPP: "WhatsApp", Channel.MESSENGER: "Messenger"}
 
 
@@ -110,7 +115,9 @@ def notice_parts(facts: Facts, gap: Safe, glyphs: Glyphs) -> list[Part]:
         if sentence:
             parts.append(_notice(sentence, glyphs, reason=account.detail, action="shop.profile"))
     if status.accounts and not status.gateway_alive:
-        parts.append(_notice(_("The gateway is not running: nothing is received or sent."), glyphs))
+        parts.append(
+            _notice(_("The gateway is not running: nothing is received or sent. Start it: tresen gateway"), glyphs)
+        )
     if gap:
         line = (Run(own(f"{glyphs.failed} "), "accent bold"), Run(gap), Run(own(f"  {glyphs.discarded}"), "dim"))
         parts.append(Part(line, "shop.dismiss_gap"))
@@ -158,30 +165,38 @@ class OpenChat:
 
 
 def chat_parts(chats: Sequence[OpenChat], glyphs: Glyphs) -> list[Part]:
-    """The open chats, numbered as their keys are."""
+    """The open chats, numbered as their keys are; those nobody looks at and nobody has written in give way first."""
     parts = []
     for number, chat in enumerate(chats, 1):
         style = "bold" if chat.active else "text" if chat.shown else "dim"
         runs = [Run(own(f"{number} "), "accent bold"), Run(clip(chat.name, 14, glyphs.cut), style)]
         if chat.unread:
             runs.append(Run(own(f" {glyphs.dot}{chat.unread}"), "accent bold"))
-        parts.append(
-            Part(tuple(runs), f"chats.open_{number}" if number < 10 else "", 0 if chat.active else number + 20)
-        )
+        rank = 0 if chat.active else CHATS_RANK + number + (0 if chat.shown or chat.unread else 100)
+        parts.append(Part(tuple(runs), f"chats.open_{number}" if number < 10 else "", rank))
     return parts
 
 
-def key_parts(keys: Sequence[tuple[str, str, str]], first_rank: int = 1) -> list[Part]:
-    """The main keys: (action id, key, what it does in a word or two)."""
+def more_part(count: int) -> Part:
+    """`+3`: so many open chats have no room; a click lists them."""
+    return Part((Run(own(f"+{count}"), "accent bold"),), "chats.go_to")
+
+
+def key_parts(keys: Sequence[tuple[str, str, str]], stay: Sequence[str] = ()) -> list[Part]:
+    """The main keys: (action id, key, what it does in a word or two); `stay` names the actions that give way last.
+
+    The first three of those outlast the open chats beside them, the others give way to a chat.
+    """
     # Other languages have nouns that want their capital.
     english = language() == "en"
+    ranks = {id_: place if place <= KEYS_THAT_STAY else HINTS_RANK + place for place, id_ in enumerate(stay, 1)}
     return [
         Part(
             (Run(own(f"{key} "), "bold"), Run(own(title.lower() if english else title), "dim")),
             id_,
-            first_rank + number,
+            ranks.get(id_, number),
         )
-        for number, (id_, key, title) in enumerate(keys)
+        for number, (id_, key, title) in enumerate(keys, 1)
     ]
 
 

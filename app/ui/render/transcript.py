@@ -25,6 +25,7 @@ BODY: Final = 78
 GROUP: Final[Millis] = 10 * MINUTE
 """Messages of one side stand under one name and time while no longer pause parts them."""
 _ALWAYS_SHOWN: Final = frozenset((Status.FAILED, Status.UNCERTAIN, Status.DISCARDED))
+"""Shown under each message; other states stand for all of a group, under the last one before these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def decorate(
     head = before is None or day is not None or new or not _together(before, message)
     tail = _is_ours(message) and (after is None or after.id == first_unread or not _together(message, after))
     if not tail and after is not None and _is_ours(message):
-        tail = local(time_of(after.id), zone).date() != at.date()
+        tail = local(time_of(after.id), zone).date() != at.date() or after.status in _ALWAYS_SHOWN
     return Decor(day, new, head, tail)
 
 

@@ -122,7 +122,7 @@ class DeskScreen(DeskFrame):
 
     def on_inbox_pane_highlighted(self, event: InboxPane.Highlighted) -> None:
         """Show the chat under the cursor while the operator looks through the inbox."""
-        if self.inbox.has_focus_within and self.plan.shape not in (Shape.ONE, Shape.TINY):
+        if self.inbox.has_focus_within:
             self.chats.look_at(event.conversation_id)
             if self.tiles.tiles:
                 self.show_tiles()

@@ -1,8 +1,8 @@
 """What all dialogs share: a box in the middle, Esc to leave, DEMO in the demo, faults told in the box."""
 
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -18,6 +18,8 @@ from app.ui.kit import Kit
 from app.ui.port import Fault
 
 T = TypeVar("T")
+LOW: Final = 30
+NARROW: Final = 100
 
 
 class Dialog(ModalScreen[T | None], Generic[T]):
@@ -26,6 +28,8 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "Back")]
     CSS_PATH = "../styles/dialogs.tcss"
     WIDE: ClassVar[bool] = False
+    TALL: ClassVar[bool] = False
+    """What stands in it scrolls: the box is as high as the window allows, and its footer always seen."""
 
     def __init__(self, kit: Kit, title: str) -> None:
         super().__init__()
@@ -43,7 +47,9 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 
     def compose(self) -> ComposeResult:
         """The box with its title."""
-        with Vertical(classes="box -wide" if self.WIDE else "box") as box:
+        with Vertical(classes="box") as box:
+            box.set_class(self.WIDE, "-wide")
+            box.set_class(self.TALL, "-tall")
             box.border_title = Content(self._title)
             demo = getattr(self.app, "demo", False)
             box.border_subtitle = Content("DEMO" if demo else "")
@@ -59,6 +65,11 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     def on_mount(self) -> None:
         """Nothing is wrong yet."""
         self._complaint.display = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A small window has no room for margins, a narrow one none for columns."""
+        self.set_class(event.size.height < LOW, "-low")
+        self.set_class(event.size.width < NARROW, "-narrow")
 
     def action_leave(self) -> None:
         """Leave without doing anything."""

@@ -18,14 +18,14 @@ from textual.widgets import Static
 
 from app.core.i18n import _
 from app.core.text import sanitise_for_display
-from app.ui.actions import BAR, BY_ID, title_of
+from app.ui.actions import BAR, BAR_FIRST, BY_ID, title_of
 from app.ui.bindings import bind_actions
 from app.ui.chats import OpenChats
 from app.ui.keys import Keys, first_key
 from app.ui.kit import Kit
 from app.ui.layout import SIDES, SMALLEST, Pane, Plan, Shape, panes, plan
 from app.ui.port import Generation
-from app.ui.render.bars import Facts, OpenChat, chat_parts, gap_words, key_parts, notice_parts, status_parts
+from app.ui.render.bars import Facts, OpenChat, chat_parts, gap_words, key_parts, more_part, notice_parts, status_parts
 from app.ui.render.line import Line
 from app.ui.widgets.bar import Bar, NoticeBar
 from app.ui.widgets.card import Card
@@ -93,7 +93,7 @@ class DeskFrame(Screen[None]):
         yield NoticeBar("notice")
         yield Container(*self.panes.values(), id="desk")
         yield Bar("bottom")
-        small = _("Tresen needs a window of at least {columns} × {rows}.").format(columns=SMALLEST[0], rows=SMALLEST[1])
+        small = _("Tresen needs a window of at least {columns}×{rows}.").format(columns=SMALLEST[0], rows=SMALLEST[1])
         yield Static(Content(small), id="too-small", markup=False)
 
     def on_mount(self) -> None:
@@ -323,7 +323,7 @@ class DeskFrame(Screen[None]):
             if (row := self._rows.get(id_)) is not None
         ]
         keys = [(id_, key, title_of(BY_ID[id_])) for id_ in BAR if (key := first_key(self.keys, id_))]
-        self.query_one("#bottom", Bar).show(chat_parts(chats, self.kit.glyphs), key_parts(keys))
+        self.query_one("#bottom", Bar).show(chat_parts(chats, self.kit.glyphs), key_parts(keys, BAR_FIRST), more_part)
 
     def show_business(self) -> None:
         """Draw the business card."""

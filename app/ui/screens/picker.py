@@ -33,6 +33,7 @@ class Picker(Dialog[T], Generic[T]):
         Binding("pagedown", "page(1)", show=False),
     ]
     HEIGHT: ClassVar[int] = 1
+    TALL = True
 
     def __init__(self, kit: Kit, title: str, placeholder: str) -> None:
         super().__init__(kit, title)

@@ -41,12 +41,15 @@ class ProfileScreen(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save"), ("f5", "refresh", "Read anew")]
     WIDE = True
+    TALL = True
 
     def __init__(self, kit: Kit, profile: Profile) -> None:
         super().__init__(kit, _("Business profile"))
         self.profile = profile
         self._fields: dict[str, Input | TextArea] = {}
         self._captions: dict[str, Static] = {}
+        self._kept: tuple[object, ...] = ()
+        self._warned_of: tuple[object, ...] | None = None
 
     def body(self) -> ComposeResult:
         """Two columns where there is room: what others see, and how the shop works."""
@@ -137,6 +140,21 @@ class ProfileScreen(Dialog[None]):
         for name in self._captions:
             self.count(name)
         self._fields["about"].focus()
+        self._kept = self._typed()
+
+    def _typed(self) -> tuple[object, ...]:
+        """Everything as it stands in the fields."""
+        chosen = (self.query_one("#vertical", Select).value, self.query_one("#offered", Checkbox).value)
+        return (*(self._value(name) for name in self._fields), *chosen)
+
+    def action_leave(self) -> None:
+        """Leave; what was typed and not saved is asked about once."""
+        typed = self._typed()
+        if typed in (self._kept, self._warned_of):
+            super().action_leave()
+        else:
+            self._warned_of = typed
+            self.complain(_("This is not saved: ^s saves it, Esc once more leaves without."))
 
     def show_state(self) -> None:
         """What WhatsApp vouches for, and how far the profile is on its way."""
@@ -242,12 +260,14 @@ class ProfileScreen(Dialog[None]):
 
     async def _save(self) -> None:
         self.complain("")
+        typed = self._typed()
         fields, delivery = self.typed_fields(), self.typed_delivery()
         hours = [span for day in range(7) for span in parsed_day(self._value(f"day_{day}"), day)]
         closed = parsed_closed(self._value("closed"))
         account, timezone = self.profile.account_id, self._value("timezone") or self.profile.timezone
         changed = fields != self.profile.live
         await self.kit.port.write(lambda desk: desk.save_profile(account, fields, hours, closed, timezone, delivery))
+        self._kept = typed
         words = _("Saved; queued to be published on WhatsApp.") if changed else _("Saved.")
         self.notify(words, markup=False)
         await self._reread()

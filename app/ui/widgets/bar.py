@@ -1,6 +1,6 @@
 """A one-line bar of parts that can be clicked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.events import Click
 from textual.message import Message
@@ -30,10 +30,12 @@ class Bar(Widget):
         super().__init__(id=id)
         self._left: tuple[Part, ...] = ()
         self._right: tuple[Part, ...] = ()
+        self._more: Callable[[int], Part] | None = None
         self._spans: list[tuple[int, int, str]] = []
 
-    def show(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
-        """Draw these parts; `right` ones follow when there is room left."""
+    def show(self, left: Sequence[Part], right: Sequence[Part] = (), more: Callable[[int], Part] | None = None) -> None:
+        """Draw these parts, `right` ones after a gap; `more` tells how many of the left ones had no room."""
+        self._more = more
         parts = tuple(left), tuple(right)
         if parts != (self._left, self._right):
             self._left, self._right = parts
@@ -49,10 +51,12 @@ class Bar(Widget):
         width = self.size.width
         line: list[Run] = [Run(own(" "))]
         self._spans = []
-        for index, part in enumerate(self._kept()):
+        kept = self._kept()
+        first_right = next((part for part in kept if part in self._right), None) if self._left else None
+        for index, part in enumerate(kept):
             if index:
                 line.append(Run(own(" " * self.GAP)))
-            if self._right and self._left and part is self._right[0]:
+            if part is first_right:
                 line.append(Run(own(" " * self.GAP)))
             start = line_width(line)
             line += part.line
@@ -62,7 +66,16 @@ class Bar(Widget):
 
     def _kept(self) -> list[Part]:
         room = self.size.width - 2 - (self.GAP if self._left and self._right else 0)
-        return fit_parts((*self._left, *self._right), room, self.GAP)
+        kept = fit_parts((*self._left, *self._right), room, self.GAP)
+        missing = 0
+        while self._more is not None and missing < (left_out := self._left_out(kept)):
+            missing = left_out
+            parts = (*self._left, self._more(missing), *self._right)
+            kept = fit_parts(parts, room, self.GAP)
+        return kept
+
+    def _left_out(self, kept: Sequence[Part]) -> int:
+        return sum(part not in kept for part in self._left)
 
     def on_click(self, event: Click) -> None:
         """Ask for the action of the part under the pointer."""
@@ -79,7 +92,7 @@ class NoticeBar(Bar):
     DEFAULT_CSS = "NoticeBar { display: none; }"
     GROUND = ""
 
-    def show(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
-        """Draw the worst notice and say how many more there are."""
-        super().show(left, right)
+    def show(self, left: Sequence[Part], right: Sequence[Part] = (), more: Callable[[int], Part] | None = None) -> None:
+        """Draw the worst notice, and others as far as they fit."""
+        super().show(left, right, more)
         self.display = bool(left)

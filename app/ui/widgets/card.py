@@ -43,6 +43,10 @@ class Card(ScrollView, can_focus=True):
         self.virtual_size = Size(width, len(self._lines))
         self.refresh()
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """A scrollbar takes room from the lines, or gives it back."""
+        self.call_after_refresh(self.lay_out)
+
     def text(self) -> str:
         """What stands there, for tests."""
         return "\n".join("".join(run.text for run in line) for line in self._lines)

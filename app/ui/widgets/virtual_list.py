@@ -11,9 +11,10 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 
-from app.core.text import Safe, clip
+from app.core.text import Safe
 from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, rule
+from app.ui.render.wrap import wrap
 from app.ui.text import Palette, blank, palette_of, strip_of
 from app.ui.widgets.scroll import LineScroll
 
@@ -305,11 +306,11 @@ class VirtualList(LineScroll, Generic[R], can_focus=True):
         return strips
 
     def _empty_strip(self, y: int, palette: Palette) -> Strip:
-        words = self.empty()
+        words = [Safe(text[start:end]) for text in self.empty() for start, end in wrap(text, self._cells - 3)]
         number = y - max(0, (self.size.height - len(words)) // 3)
         if not 0 <= number < len(words):
             return blank(palette, self._cells)
-        return strip_of((Run(Safe("  ")), Run(clip(words[number], self._cells - 2), "dim")), palette, self._cells)
+        return strip_of((Run(Safe("  ")), Run(words[number], "dim")), palette, self._cells)
 
     # keys and pointer
 
