@@ -48,7 +48,8 @@ def doctor(*, as_json: bool) -> int:
     if as_json:
         print_json({"checks": [asdict(check) for check in checks]})
     else:
-        print_columns([("ok" if check.ok else _("LOOK"), check.name, check.detail) for check in checks])
+        rows = [("ok" if check.ok else _("LOOK"), check.name, _counted(check)) for check in checks]
+        print_columns(rows)
     return 0
 
 
@@ -139,6 +140,11 @@ def _within(database: Database, paths: Paths, settings: Settings) -> Iterator[Ch
         health.gaps,
     )
     yield _clock(health)
+
+
+def _counted(check: Check) -> str:
+    """The detail, behind how many there are of what is wrong."""
+    return check.detail if check.ok or not check.count else f"{check.count}: {check.detail}"
 
 
 def _accounts(known: list[StoredAccount]) -> Check:

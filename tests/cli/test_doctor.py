@@ -148,3 +148,15 @@ def test_people_read_lines(call: Call, shop: Database) -> None:
     assert len(done.out.splitlines()) == len(NAMES)
     assert any(line.startswith("LOOK  gateway") for line in done.out.splitlines())
     assert shop.path.exists()
+
+
+def test_what_is_wrong_is_counted_for_people_too(call: Call, shop: Database) -> None:
+    with shop.write() as connection:
+        for _number in range(2):
+            connection.exec_driver_sql(
+                "INSERT INTO raw_item (channel, received_at, state, body) VALUES ('w', 1, 'quarantined', '{}')"
+            )
+
+    lines = call("doctor").out.splitlines()
+
+    assert any(line.startswith("LOOK  quarantine") and " 2: " in line for line in lines)
