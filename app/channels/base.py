@@ -1,14 +1,16 @@
 """What every channel offers, and the errors it may raise."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
+from app.core.content import Content
 from app.core.enums import AccountState, IdentityKind
 from app.core.enums import Channel as ChannelName
 from app.core.events import Item
-from app.core.rows import ProfileFields
+from app.core.rows import MessageLink, ProfileFields, Template, Trust
 
 
 class Policy(StrEnum):
@@ -36,6 +38,10 @@ class NotSent(ChannelError):
 
 class OutcomeUnknown(ChannelError):
     """The request left and no readable answer came: it may or may not have been accepted."""
+
+
+class FileTooLarge(ChannelError):
+    """The file is larger than it may be."""
 
 
 class Rejected(ChannelError):
@@ -72,6 +78,33 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to be sent once."""
+
+    type: str
+    text: str
+    """A text's body; of other types its words, which are not sent."""
+    content: Content | None
+    key: str
+    """Our own key; comes back in the statuses."""
+    quoted: str | None = None
+    """The external id of the message it answers or reacts to."""
+    media_id: str = ""
+    """The upload's id, of a type that carries a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """Where a file can be fetched, for some minutes."""
+
+    url: str
+    mime: str
+    sha256: str
+    """Hexadecimal; empty if the channel named none."""
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountInfo:
     """What the channel says about the account."""
 
@@ -83,6 +116,8 @@ class AccountInfo:
     messaging_limit: str
     phone_status: str
     state: AccountState = AccountState.OK
+    trust: Trust = Trust()  # noqa: RUF009 - frozen
+    app_id: str = ""
 
 
 class WebhookReader(Protocol):
@@ -111,7 +146,7 @@ class WebhookReader(Protocol):
 class ChannelClient(Protocol):
     """The sending half, bound to one account; async, on the gateway's loop. All raise `ChannelError`."""
 
-    async def send_text(self, to: Recipient, text: str, key: str, quoted: str | None = None) -> Sent: ...
+    async def send(self, to: Recipient, message: Outgoing) -> Sent: ...
     async def mark_read(self, external_id: str, *, typing: bool = False) -> None: ...
     async def read_profile(self) -> ProfileFields: ...
 
@@ -120,4 +155,36 @@ class ChannelClient(Protocol):
         ...
 
     async def read_account(self) -> AccountInfo: ...
+
+    async def media_info(self, media_id: str) -> MediaInfo:
+        """A fresh address for a file the customer sent."""
+        ...
+
+    async def download(self, url: str, target: Path, limit: int, progress: Callable[[int], None]) -> str:
+        """Write the file to a new path (0600) as it comes; its sha256 in hexadecimal.
+
+        `FileTooLarge` beyond `limit` bytes; `Rejected` with status 404 or 401 when the address has expired.
+        """
+        ...
+
+    async def upload(self, path: Path, mime: str, filename: str, progress: Callable[[int], None]) -> str:
+        """Upload a file; the id under which it can be sent for 30 days. May happen twice without harm."""
+        ...
+
+    async def list_templates(self, business_id: str) -> list[Template]: ...
+
+    async def save_template(self, business_id: str, template: Template, external_id: str) -> tuple[str, str, str]:
+        """Create (no external id) or change one; its external id, status and category."""
+        ...
+
+    async def delete_template(self, business_id: str, name: str, external_id: str) -> None: ...
+    async def set_blocked(self, to: Recipient, blocked: bool) -> None: ...
+    async def list_links(self) -> list[MessageLink]: ...
+    async def create_link(self, text: str) -> MessageLink: ...
+    async def delete_link(self, code: str) -> None: ...
+
+    async def set_photo(self, app_id: str, path: Path, mime: str) -> None:
+        """Upload a picture (resumable upload) and make it the business's."""
+        ...
+
     async def close(self) -> None: ...

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from app.core.enums import View
+from app.core.enums import ReadReceipts, View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from app.core.content import Content
     from app.core.rows import (
         Changes,
         ChatHead,
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
         InboxOrder,
         InboxRow,
         Label,
+        MergePreview,
+        MessageLink,
         MessageRow,
+        NoticeRow,
         OpeningSpan,
         Profile,
         ProfileFields,
+        ProfileVersion,
+        Template,
         TranscriptPage,
     )
 
@@ -83,12 +89,74 @@ class DeskReads(Protocol):
         """The conversations that were open when the desk was last left."""
         ...
 
+    def merge_preview(self, kept_id: int, gone_id: int) -> MergePreview:
+        """What joining two customers would make of them; UserError if they can't be joined."""
+        ...
+
+    def templates(self, account_id: int | None = None) -> list[Template]:
+        """The account's templates by name and language; of the first account if none is named."""
+        ...
+
+    def profile_history(self, account_id: int) -> list[ProfileVersion]:
+        """What the profile's fields were, newest first."""
+        ...
+
+    def message_links(self, account_id: int) -> list[MessageLink]: ...
+
+    def notices(self, before: int | None = None, limit: int = 100) -> list[NoticeRow]:
+        """The account log, newest first."""
+        ...
+
 
 class DeskWrites(Protocol):
     """What the operator does; each is one short transaction and raises `core.errors.UserError` with a sentence."""
 
-    def send_text(self, conversation_id: int, text: str) -> MessageRow:
-        """Ask the gate, queue, clear the draft and the waiting mark."""
+    def send_text(self, conversation_id: int, text: str, quoted_id: int | None = None) -> MessageRow:
+        """Ask the gate, queue, clear the draft and the waiting mark; `quoted_id` is the message it answers."""
+        ...
+
+    def send_content(self, conversation_id: int, content: Content, quoted_id: int | None = None) -> MessageRow:
+        """Queue a place, cards, buttons, a list, a product, … (not a file, a reaction or a template)."""
+        ...
+
+    def send_file(
+        self,
+        conversation_id: int,
+        path: str,
+        caption: str = "",
+        *,
+        as_document: bool = False,
+        quoted_id: int | None = None,
+    ) -> MessageRow:
+        """Check the file against the channel's limits, keep a copy, queue its upload and the message."""
+        ...
+
+    def send_template(self, conversation_id: int, template_id: int, values: dict[str, str]) -> MessageRow:
+        """Fill and queue a template; `values` are by parameter name (`core.templates.parameters_of`)."""
+        ...
+
+    def react(self, message_id: int, emoji: str) -> None:
+        """Put an emoji on a message; an empty one takes ours back."""
+        ...
+
+    def typing(self, conversation_id: int) -> None:
+        """The operator is typing; the customer is shown it if setting and chat allow it."""
+        ...
+
+    def retry_failed(self, conversation_id: int | None = None) -> int:
+        """Queue all failed messages that may be sent again, of one chat or of all; how many."""
+        ...
+
+    def fetch_media(self, message_id: int) -> None:
+        """Fetch or upload the message's file again."""
+        ...
+
+    def save_media(self, message_id: int, target: str) -> str:
+        """Copy the file to a path or into a folder, overwriting nothing; where it was put."""
+        ...
+
+    def set_read_receipts(self, conversation_id: int, choice: ReadReceipts | None) -> None:
+        """This chat's own choice; None follows the setting."""
         ...
 
     def resend(self, message_id: int) -> None:
@@ -114,6 +182,22 @@ class DeskWrites(Protocol):
     def delete_note(self, note_id: int) -> None: ...
     def set_labels(self, customer_id: int, names: Sequence[str]) -> None: ...
 
+    def set_blocked(self, customer_id: int, blocked: bool) -> None:
+        """Block or unblock, here at once and at the channel as soon as it can be told."""
+        ...
+
+    def merge(self, kept_id: int, gone_id: int) -> int:
+        """Make two customers one; the id by which it can be undone."""
+        ...
+
+    def undo_merge(self, merge_id: int) -> None:
+        """Part them again: everything is as it was, and what came in between is with whom it came from."""
+        ...
+
+    def dismiss_suggestion(self, customer_id: int, other_id: int) -> None:
+        """They are two people; it is not suggested again."""
+        ...
+
     def save_profile(
         self,
         account_id: int,
@@ -128,6 +212,34 @@ class DeskWrites(Protocol):
 
     def refresh_account(self, account_id: int) -> None:
         """Ask the gateway to read profile, number and limits anew."""
+        ...
+
+    def restore_profile(self, version_id: int) -> None:
+        """Want the fields of an earlier version again, and queue their publishing."""
+        ...
+
+    def set_profile_photo(self, account_id: int, path: str) -> None:
+        """Check a JPEG or PNG and queue its upload as the business's picture."""
+        ...
+
+    def sync_templates(self, account_id: int) -> None:
+        """Ask the gateway to read the account's templates."""
+        ...
+
+    def save_template(self, account_id: int, template: Template) -> int:
+        """Create (`id` 0) or change a template and queue it for Meta's review; its id."""
+        ...
+
+    def delete_template(self, template_id: int) -> None: ...
+
+    def create_link(self, account_id: int, text: str) -> None:
+        """Ask Meta for a short link with that text; it appears in `message_links`."""
+        ...
+
+    def delete_link(self, account_id: int, code: str) -> None: ...
+
+    def see_notices(self) -> None:
+        """The operator has seen the account log."""
         ...
 
     def dismiss_gap(self, gap_id: int) -> None: ...

@@ -85,6 +85,55 @@ class AccountState(StrEnum):
     BLOCKED = "blocked"
 
 
+class MediaState(StrEnum):
+    """Where a message's file is."""
+
+    WANTED = "wanted"
+    """To be fetched from, or uploaded to, the channel."""
+    MOVING = "moving"
+    READY = "ready"
+    """Incoming: on disk, checked. Outgoing: uploaded."""
+    FAILED = "failed"
+    """Trying again, by hand or by itself at `due_at`, may help."""
+    GONE = "gone"
+    """It can't be had any more: the customer must send it again; or it was deleted on request."""
+
+
+class MediaFault(StrEnum):
+    """Why a file is not there; the screen has a sentence for each."""
+
+    EXPIRED = "expired"
+    NOT_FOUND = "not_found"
+    WRONG_HASH = "wrong_hash"
+    WRONG_SIZE = "wrong_size"
+    WRONG_TYPE = "wrong_type"
+    TOO_LARGE = "too_large"
+    DISK_FULL = "disk_full"
+    DISK_REFUSES = "disk_refuses"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+    """By the channel, for a reason of its own (`media.detail`)."""
+    WITHDRAWN = "withdrawn"
+    """The customer took the message back."""
+
+
+class Amendment(StrEnum):
+    """What a later message did to an earlier one."""
+
+    REACTION = "reaction"
+    EDIT = "edit"
+    REVOKE = "revoke"
+
+
+class Retry(StrEnum):
+    """Whether a failed message may be sent again (`core.failures`)."""
+
+    BY_HAND = "by_hand"
+    LATER = "later"
+    """Not before 24 hours have passed."""
+    NEVER = "never"
+
+
 class ChangeKind(StrEnum):
     """What a row of the change log speaks of."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from app.core.clock import Millis
+from app.core.content import Content, Extras
 from app.core.enums import Author, Direction, IdentityKind, Status
 
 
@@ -36,11 +37,19 @@ class MessageEvent:
     type: str
     """Meta's word: text, image, order, reaction, unsupported, …"""
     text: str
-    """The words in it; for a text message its body, exactly; never None. For other types a clear line naming it."""
+    """Its own words: a text's body exactly, else `core.content.words_of`; may be empty. No label, in no language."""
     direction: Direction = Direction.IN
     author: Author | None = None
     quoted_external_id: str | None = None
+    """The message it answers, or that it reacts to, changes (`edit`) or withdraws (`revoke`)."""
     error: Failure | None = None
+    content: Content | None = None
+    """None for plain text; of an `edit` the new content (None if that is plain text)."""
+    extras: Extras | None = None
+    past: bool = False
+    """From the history of a phone app: it wants no answer, counts as read, and nobody is told of it."""
+    status: Status | None = None
+    """Of a past message of ours: how far it had come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,42 @@ class ReceiptEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class RevokedEvent:
+    """A message of the customer's was deleted, told by a status instead of a message; our copy must go as well."""
+
+    external_id: str
+    time: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEvent:
+    """The phone app's contacts name a person, name them otherwise, or no longer do."""
+
+    party: Party
+    name: str
+    """Empty when removed."""
+    time: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceEvent:
+    """A customer stopped or resumed marketing."""
+
+    party: Party
+    stopped: bool
+    time: Millis
+
+
+@dataclass(frozen=True, slots=True)
 class AccountEvent:
     """Something about the account itself; `text` is a line for the operator."""
 
     field: str
     text: str
+    level: str = "info"
+    """info | warning | error"""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What changed, by the webhook's own names (`event`, `message_template_id`, `current_limit`, …)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +110,9 @@ class Quarantined:
     reason: str
 
 
-Event: TypeAlias = MessageEvent | ReceiptEvent | AccountEvent | Quarantined
+Event: TypeAlias = (
+    MessageEvent | ReceiptEvent | RevokedEvent | ContactEvent | PreferenceEvent | AccountEvent | Quarantined
+)
 
 
 @dataclass(frozen=True, slots=True)

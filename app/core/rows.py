@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 
 from app.core.clock import Millis
-from app.core.enums import AccountState, Author, Channel, ConversationState, Direction, IdentityKind, Status
+from app.core.content import Content, Extras
+from app.core.enums import (
+    AccountState,
+    Author,
+    Channel,
+    ConversationState,
+    Direction,
+    IdentityKind,
+    MediaFault,
+    MediaState,
+    ReadReceipts,
+    Status,
+)
 from app.core.gate import Verdict
 
 
@@ -75,6 +87,42 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaRow:
+    """A message's file and where it is."""
+
+    message_id: int
+    state: MediaState
+    fault: MediaFault | None
+    detail: str
+    """The channel's own words for a fault; may be empty."""
+    mime: str
+    size: int
+    """Bytes; 0 if unknown."""
+    done: int
+    """Bytes that have travelled."""
+    filename: str
+    """As it was named by whoever sent it: never a path to be used."""
+    path: str
+    """The file on this machine; empty unless it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionMark:
+    """An emoji that stands on a message."""
+
+    direction: Direction
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a message said before it was changed, or says since then."""
+
+    at: Millis
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRow:
     """A message, or a note (`type` is `note`, direction out, status received), in the transcript."""
 
@@ -95,6 +143,17 @@ class MessageRow:
     sent_at: Millis | None = None
     delivered_at: Millis | None = None
     read_at: Millis | None = None
+    content: Content | None = None
+    extras: Extras | None = None
+    media: MediaRow | None = None
+    quoted_id: int | None = None
+    """The message it answers, reacts to or changes, if it is known: to jump to."""
+    reactions: tuple[ReactionMark, ...] = ()
+    """At most one of each side, as they stand now."""
+    edits: tuple[Version, ...] = ()
+    """Later versions, oldest first; what is to be shown is the last one."""
+    revoked_at: Millis | None = None
+    """The customer withdrew it: text and content are gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +177,10 @@ class ChatHead:
     first_unread_id: int | None
     """Where the "new" rule is drawn, as of the moment the chat was opened."""
     identities: tuple[Identity, ...]
+    read_receipts: ReadReceipts | None = None
+    """This chat's own choice; None follows the setting."""
+    retriable: int = 0
+    """How many failed messages one key could send again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +222,55 @@ class CustomerCard:
     messages: int
     last_at: Millis | None
     blocked: bool
+    block_state: str = ""
+    """'' | 'queued' | 'failed': whether the channel knows that they are (un)blocked."""
+    block_error: str = ""
+    book_name: str = ""
+    """As the phone app's contacts name them."""
+    no_marketing_since: Millis | None = None
+    suggestions: "tuple[LinkSuggestion, ...]" = ()
+    """Who may be the same person."""
+    merges: "tuple[MergeRow, ...]" = ()
+    """Whom they were joined with, newest first; each can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSuggestion:
+    """Another customer who may be the same person, and why."""
+
+    customer_id: int
+    name: str
+    address: str
+    reason: str
+    """changed_number | changed_user_id | same_number | same_username | same_name"""
+    detail: str = ""
+    """The number, user id or name that speaks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRow:
+    """Two customers were made one."""
+
+    id: int
+    name: str
+    """Of the one that was taken in."""
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """What joining two customers would make of them."""
+
+    kept_id: int
+    gone_id: int
+    name: str
+    """Of the one they would be."""
+    identities: tuple[Identity, ...]
+    labels: tuple[str, ...]
+    notes: int
+    messages: int
+    conversations: int
+    """How many chats of the one would go into chats of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +321,40 @@ class ProfileFields:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthProblem:
+    """What keeps an entity of the account from sending, in Meta's words."""
+
+    entity: str
+    """PHONE_NUMBER | WABA | BUSINESS | APP | …"""
+    can_send: str
+    """AVAILABLE | LIMITED | BLOCKED"""
+    words: str
+    solution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What Meta says of how far the number is trusted; empty or None where it was not said."""
+
+    new_name_status: str = ""
+    oba_status: str = ""
+    """Of the official business account: NOT_STARTED | PENDING | APPROVED | REJECTED | …"""
+    pin_enabled: bool | None = None
+    throughput: str = ""
+    """STANDARD | HIGH | NOT_APPLICABLE"""
+    code_status: str = ""
+    """VERIFIED | NOT_VERIFIED | EXPIRED"""
+    account_mode: str = ""
+    """LIVE | SANDBOX"""
+    webhook: str = ""
+    """Where Meta sends what happens."""
+    health: tuple[HealthProblem, ...] = ()
+    limit_used: int | None = None
+    """People first written to in the last 24 hours, by our own messages."""
+    photo_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """The business as the shop sees it and as Meta shows it."""
 
@@ -237,6 +383,68 @@ class Profile:
     messaging_limit: str
     """Meta's tier word, e.g. TIER_2K; empty if unknown."""
     phone_status: str
+    trust: Trust = Trust()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileVersion:
+    """The profile's fields as they were wanted at a time."""
+
+    id: int
+    at: Millis
+    fields: ProfileFields
+    by: str
+    """operator | meta (it was changed elsewhere and read back)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message template of the account, as last synced."""
+
+    id: int
+    account_id: int
+    name: str
+    language: str
+    category: str
+    """MARKETING | UTILITY | AUTHENTICATION"""
+    status: str
+    """APPROVED | PENDING | REJECTED | PAUSED | DISABLED | IN_APPEAL | …; LOCAL before Meta knows it."""
+    quality: str
+    """GREEN | YELLOW | RED | UNKNOWN"""
+    reason: str
+    """Why it was rejected or paused; empty if it wasn't."""
+    components: str
+    """Meta's `components` as JSON."""
+    state: str = ""
+    """'' | 'queued' | 'failed': what the operator last did to it."""
+    error: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLink:
+    """A short link that opens a chat with the shop, kept by Meta."""
+
+    code: str
+    text: str
+    """What stands in the customer's composer."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A line of the account's log."""
+
+    id: int
+    account_id: int
+    at: Millis
+    field: str
+    """The webhook field."""
+    text: str
+    level: str
+    """info | warning | error"""
+    new: bool
+    """Not seen yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +482,8 @@ class DeskStatus:
     closing_soon: int
     """Waiting conversations whose window closes within the hour."""
     quarantined: int
+    notices: int = 0
+    """Lines of the account's log that nobody has seen."""
 
 
 @dataclass(frozen=True, slots=True)

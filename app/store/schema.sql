@@ -8,8 +8,20 @@ CREATE TABLE account_notice (
     at INTEGER NOT NULL,
     field VARCHAR NOT NULL,
     text VARCHAR NOT NULL,
+    level VARCHAR DEFAULT 'info' NOT NULL,
     PRIMARY KEY (id)
 );
+
+CREATE TABLE amendment (
+    target_key INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    at INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    direction VARCHAR DEFAULT 'in' NOT NULL,
+    text VARCHAR DEFAULT '' NOT NULL,
+    PRIMARY KEY (target_key, kind, at, message_id)
+)
+ WITHOUT ROWID;
 
 CREATE TABLE change (
     seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -30,6 +42,7 @@ CREATE TABLE channel_account (
     state_detail VARCHAR DEFAULT '' NOT NULL,
     last_received_at INTEGER,
     created_at INTEGER DEFAULT 0 NOT NULL,
+    app_id VARCHAR DEFAULT '' NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (channel, external_id)
 );
@@ -51,6 +64,10 @@ CREATE TABLE customer (
     created_at INTEGER DEFAULT 0 NOT NULL,
     last_at INTEGER,
     message_count INTEGER DEFAULT 0 NOT NULL,
+    book_name VARCHAR DEFAULT '' NOT NULL,
+    no_marketing_since INTEGER,
+    block_state VARCHAR DEFAULT '' NOT NULL,
+    block_error VARCHAR DEFAULT '' NOT NULL,
     PRIMARY KEY (id)
 );
 
@@ -72,7 +89,8 @@ CREATE TABLE job (
     payload VARCHAR DEFAULT '{}' NOT NULL,
     due_at INTEGER DEFAULT 0 NOT NULL,
     attempts INTEGER DEFAULT 0 NOT NULL,
-    created_at INTEGER DEFAULT 0 NOT NULL
+    created_at INTEGER DEFAULT 0 NOT NULL,
+    ref VARCHAR DEFAULT '' NOT NULL
 );
 
 CREATE TABLE label (
@@ -95,6 +113,62 @@ CREATE TABLE lease (
     PRIMARY KEY (name)
 );
 
+CREATE TABLE link_suggestion (
+    customer_id INTEGER NOT NULL,
+    other_id INTEGER NOT NULL,
+    reason VARCHAR NOT NULL,
+    detail VARCHAR DEFAULT '' NOT NULL,
+    at INTEGER DEFAULT 0 NOT NULL,
+    dismissed BOOLEAN DEFAULT 0 NOT NULL,
+    PRIMARY KEY (customer_id, other_id)
+);
+
+CREATE INDEX ix_link_suggestion_other ON link_suggestion (other_id);
+
+CREATE TABLE media (
+    message_id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    direction VARCHAR NOT NULL,
+    external_id VARCHAR DEFAULT '' NOT NULL,
+    state VARCHAR DEFAULT 'wanted' NOT NULL,
+    fault VARCHAR,
+    detail VARCHAR DEFAULT '' NOT NULL,
+    mime VARCHAR DEFAULT '' NOT NULL,
+    sha256 VARCHAR DEFAULT '' NOT NULL,
+    size INTEGER DEFAULT 0 NOT NULL,
+    done INTEGER DEFAULT 0 NOT NULL,
+    filename VARCHAR DEFAULT '' NOT NULL,
+    path VARCHAR DEFAULT '' NOT NULL,
+    due_at INTEGER DEFAULT 0 NOT NULL,
+    attempts INTEGER DEFAULT 0 NOT NULL,
+    uploaded_at INTEGER,
+    PRIMARY KEY (message_id)
+);
+
+CREATE INDEX ix_media_due ON media (due_at) WHERE state IN ('wanted', 'moving');
+
+CREATE INDEX ix_media_sha ON media (sha256) WHERE sha256 <> '';
+
+CREATE TABLE merge (
+    id INTEGER NOT NULL,
+    kept_id INTEGER NOT NULL,
+    gone_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    snapshot VARCHAR NOT NULL,
+    undone_at INTEGER,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_merge_kept ON merge (kept_id);
+
+CREATE TABLE merged_message (
+    merge_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    PRIMARY KEY (merge_id, message_id)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE message_event (
     message_id INTEGER NOT NULL,
     status VARCHAR NOT NULL,
@@ -104,6 +178,14 @@ CREATE TABLE message_event (
     PRIMARY KEY (message_id, status, at)
 )
  WITHOUT ROWID;
+
+CREATE TABLE message_link (
+    account_id INTEGER NOT NULL,
+    code VARCHAR NOT NULL,
+    text VARCHAR DEFAULT '' NOT NULL,
+    url VARCHAR DEFAULT '' NOT NULL,
+    PRIMARY KEY (account_id, code)
+);
 
 CREATE TABLE meta (
     name VARCHAR NOT NULL,
@@ -142,6 +224,17 @@ CREATE TABLE parked_receipt (
     UNIQUE (account_id, external_id, status, at)
 );
 
+CREATE TABLE profile_version (
+    id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    fields VARCHAR NOT NULL,
+    "by" VARCHAR DEFAULT 'operator' NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_profile_version_account ON profile_version (account_id);
+
 CREATE TABLE raw_event (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     channel VARCHAR NOT NULL,
@@ -171,6 +264,24 @@ CREATE INDEX ix_raw_item_customer ON raw_item (customer_id) WHERE customer_id IS
 
 CREATE INDEX ix_raw_item_quarantined ON raw_item (id) WHERE state = 'quarantined';
 
+CREATE TABLE template (
+    id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    external_id VARCHAR DEFAULT '' NOT NULL,
+    name VARCHAR NOT NULL,
+    language VARCHAR NOT NULL,
+    category VARCHAR DEFAULT '' NOT NULL,
+    status VARCHAR DEFAULT 'LOCAL' NOT NULL,
+    quality VARCHAR DEFAULT 'UNKNOWN' NOT NULL,
+    reason VARCHAR DEFAULT '' NOT NULL,
+    components VARCHAR DEFAULT '[]' NOT NULL,
+    state VARCHAR DEFAULT '' NOT NULL,
+    error VARCHAR DEFAULT '' NOT NULL,
+    synced_at INTEGER,
+    PRIMARY KEY (id),
+    UNIQUE (account_id, name, language)
+);
+
 CREATE TABLE business_profile (
     account_id INTEGER NOT NULL,
     about VARCHAR DEFAULT '' NOT NULL,
@@ -191,6 +302,7 @@ CREATE TABLE business_profile (
     quality VARCHAR DEFAULT 'UNKNOWN' NOT NULL,
     messaging_limit VARCHAR DEFAULT '' NOT NULL,
     phone_status VARCHAR DEFAULT '' NOT NULL,
+    trust VARCHAR DEFAULT '{}' NOT NULL,
     PRIMARY KEY (account_id),
     FOREIGN KEY(account_id) REFERENCES channel_account (id)
 );
@@ -228,6 +340,8 @@ CREATE TABLE conversation (
     read_told_id INTEGER,
     held_until INTEGER,
     created_at INTEGER DEFAULT 0 NOT NULL,
+    read_receipts VARCHAR,
+    typing_at INTEGER,
     PRIMARY KEY (id),
     UNIQUE (account_id, customer_id),
     FOREIGN KEY(account_id) REFERENCES channel_account (id),
@@ -314,6 +428,10 @@ CREATE TABLE message (
     quoted_external_id VARCHAR,
     error_code INTEGER,
     error_text VARCHAR,
+    content VARCHAR,
+    extras VARCHAR,
+    identity_id INTEGER,
+    revoked_at INTEGER,
     PRIMARY KEY (id),
     FOREIGN KEY(conversation_id) REFERENCES conversation (id)
 );
@@ -405,6 +523,6 @@ CREATE TABLE alembic_version (
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 
-INSERT INTO alembic_version (version_num) VALUES ('0001');
+INSERT INTO alembic_version (version_num) VALUES ('0002');
 
-PRAGMA user_version=1;
+PRAGMA user_version=2;

@@ -1,49 +1,15 @@
 """The tables. SQLModel owns them; times are integer milliseconds UTC, money is decimal text.
 
-Imported by the writing half and the migrations only: the desk's reads are plain SQL (`tests` hold their columns
-against this metadata).
+Here are people, conversations and messages; the accounts' tables and the gateway's are in modules of their own, and
+importing this one fills the metadata with all of them. Imported by the writing half and the migrations only: the desk's
+reads are plain SQL (`tests` hold their columns against this metadata).
 """
 
-from sqlalchemy import CheckConstraint, Column, DefaultClause, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy import DefaultClause, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-
-class Meta(SQLModel, table=True):
-    """Single values: the installation's id, the desk's open chats, the search text's version."""
-
-    __tablename__ = "meta"
-    name: str = Field(primary_key=True)
-    value: str
-
-
-class Counter(SQLModel, table=True):
-    """Numbers kept on write: view counts (by triggers), bad signatures, the message id counter."""
-
-    __tablename__ = "counter"
-    name: str = Field(primary_key=True)
-    value: int = 0
-
-
-class ChannelAccount(SQLModel, table=True):
-    """A phone number or page through which the shop writes; its secrets live outside the database."""
-
-    __tablename__ = "channel_account"
-    __table_args__ = (UniqueConstraint("channel", "external_id"),)
-    id: int | None = Field(default=None, primary_key=True)
-    channel: str
-    external_id: str
-    """Phone number id or page id."""
-    business_id: str = ""
-    """WhatsApp Business Account id."""
-    name: str = ""
-    number: str = ""
-    """Display phone number, E.164."""
-    graph_url: str = "https://graph.facebook.com"
-    api_version: str = "v25.0"
-    state: str = "unknown"
-    state_detail: str = ""
-    last_received_at: int | None = None
-    created_at: int = 0
+from app.store import account_tables as _account_tables  # noqa: F401 - fills the metadata
+from app.store import gateway_tables as _gateway_tables  # noqa: F401 - fills the metadata
 
 
 class Customer(SQLModel, table=True):
@@ -66,6 +32,12 @@ class Customer(SQLModel, table=True):
     created_at: int = 0
     last_at: int | None = None
     message_count: int = 0
+    book_name: str = ""
+    """As the phone app's contacts name them."""
+    no_marketing_since: int | None = None
+    block_state: str = ""
+    """'' | queued | failed: whether the channel knows of `blocked`."""
+    block_error: str = ""
 
 
 class Identity(SQLModel, table=True):
@@ -148,6 +120,10 @@ class Conversation(SQLModel, table=True):
     held_until: int | None = None
     """Machine clock: nothing is sent before, since an outcome is uncertain or the pair is rate-limited."""
     created_at: int = 0
+    read_receipts: str | None = None
+    """This chat's own choice (core.enums.ReadReceipts); NULL follows the setting."""
+    typing_at: int | None = None
+    """Machine clock: the operator typed then, and the customer is to be shown it."""
 
 
 class Message(SQLModel, table=True):
@@ -172,6 +148,13 @@ class Message(SQLModel, table=True):
     quoted_external_id: str | None = None
     error_code: int | None = None
     error_text: str | None = None
+    content: str | None = None
+    """core.content.to_json"""
+    extras: str | None = None
+    """core.content.extras_to_json"""
+    identity_id: int | None = None
+    """The identity it came from or went to; of the time before this was kept, NULL."""
+    revoked_at: int | None = None
 
 
 class MessageEvent(SQLModel, table=True):
@@ -184,6 +167,54 @@ class MessageEvent(SQLModel, table=True):
     at: int = Field(primary_key=True)
     error_code: int | None = None
     error_text: str | None = None
+
+
+class Amendment(SQLModel, table=True):
+    """What a later message did to an earlier one, which need not be known yet: a reaction, an edit, a withdrawal."""
+
+    __tablename__ = "amendment"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    target_key: int = Field(primary_key=True)
+    """`core.ids.external_key` of the message it speaks of."""
+    kind: str = Field(primary_key=True)
+    """core.enums.Amendment"""
+    at: int = Field(primary_key=True)
+    message_id: int = Field(primary_key=True)
+    """The message that brought it; 0 if a status did."""
+    direction: str = "in"
+    text: str = ""
+    """The emoji or the new words."""
+
+
+class Media(SQLModel, table=True):
+    """The file of a message; on disk its name is made from its hash, never from what the sender called it."""
+
+    __tablename__ = "media"
+    __table_args__ = (
+        Index("ix_media_due", "due_at", sqlite_where=text("state IN ('wanted', 'moving')")),
+        Index("ix_media_sha", "sha256", sqlite_where=text("sha256 <> ''")),
+    )
+    message_id: int = Field(primary_key=True)
+    account_id: int
+    direction: str
+    external_id: str = ""
+    """Incoming: the channel's id. Outgoing: the id of the upload, while it lives."""
+    state: str = "wanted"
+    fault: str | None = None
+    detail: str = ""
+    mime: str = ""
+    sha256: str = ""
+    """Incoming: as announced, then as found. Outgoing: of the file."""
+    size: int = 0
+    done: int = 0
+    filename: str = ""
+    path: str = ""
+    """Below the media folder: `ab/abcdef….jpg`; empty unless it is on disk."""
+    due_at: int = 0
+    """Machine clock."""
+    attempts: int = 0
+    uploaded_at: int | None = None
+    """Machine clock."""
 
 
 class ParkedReceipt(SQLModel, table=True):
@@ -224,21 +255,6 @@ class Outbox(SQLModel, table=True):
     created_at: int = 0
 
 
-class Job(SQLModel, table=True):
-    """A request of the desk to the gateway that is not a message: publish or read the profile, read the account."""
-
-    __tablename__ = "job"
-    __table_args__ = ({"sqlite_autoincrement": True},)  # a request that replaces another must not get its id
-    id: int | None = Field(default=None, primary_key=True)
-    account_id: int
-    kind: str
-    """profile.publish | account.refresh"""
-    payload: str = "{}"
-    due_at: int = 0
-    attempts: int = 0
-    created_at: int = 0
-
-
 class Draft(SQLModel, table=True):
     """What was typed and not sent, one a conversation."""
 
@@ -258,136 +274,43 @@ class Note(SQLModel, table=True):
     text: str
 
 
-class BusinessProfile(SQLModel, table=True):
-    """The profile of one account: what the operator wants, what Meta last said, what only the shop knows."""
+class LinkSuggestion(SQLModel, table=True):
+    """Two customers who may be one, and why; kept when dismissed, so that it is not suggested again."""
 
-    __tablename__ = "business_profile"
-    account_id: int = Field(foreign_key="channel_account.id", primary_key=True)
-    about: str = ""
-    address: str = ""
-    description: str = ""
-    email: str = ""
-    websites: str = "[]"
-    """A JSON list."""
-    vertical: str = "UNDEFINED"
-    live: str | None = None
-    """The same fields as Meta last gave them, a JSON object."""
-    fetched_at: int | None = None
-    publish_state: str = ""
-    publish_error: str = ""
-    timezone: str = "Europe/Berlin"
-    delivery: str = "{}"
-    """core.rows.Delivery as a JSON object."""
-    verified_name: str = ""
-    name_status: str = ""
-    official: bool = False
-    quality: str = "UNKNOWN"
-    messaging_limit: str = ""
-    phone_status: str = ""
-
-
-class OpeningSpan(SQLModel, table=True):
-    """When the shop is open in a week, local time."""
-
-    __tablename__ = "opening_span"
-    account_id: int = Field(foreign_key="channel_account.id", primary_key=True)
-    weekday: int = Field(primary_key=True)
-    opens: str = Field(primary_key=True)
-    closes: str
-
-
-class ClosedDay(SQLModel, table=True):
-    """Dates on which the weekly hours don't hold."""
-
-    __tablename__ = "closed_day"
-    account_id: int = Field(foreign_key="channel_account.id", primary_key=True)
-    date: str = Field(primary_key=True)
-    reason: str = ""
-
-
-class RawEvent(SQLModel, table=True):
-    """The journal: a webhook's bytes, until they are split into items."""
-
-    __tablename__ = "raw_event"
-    # a gateway that lost the lease while it split a webhook must not remove a later one under that id
-    __table_args__ = (Index("ix_raw_event_state", "state"), {"sqlite_autoincrement": True})
-    id: int | None = Field(default=None, primary_key=True)
-    channel: str
-    received_at: int
-    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    state: str = "new"
-    """new | quarantined (cannot be split: kept whole); a split one is deleted."""
-    reason: str = ""
-
-
-class RawItem(SQLModel, table=True):
-    """One item of a webhook, keyed by person, so that replay, erasure and retention can reach it."""
-
-    __tablename__ = "raw_item"
-    __table_args__ = (
-        Index("ix_raw_item_customer", "customer_id", sqlite_where=text("customer_id IS NOT NULL")),
-        Index("ix_raw_item_quarantined", "id", sqlite_where=text("state = 'quarantined'")),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    channel: str
-    account_id: int | None = None
-    customer_id: int | None = None
-    message_id: int | None = None
-    received_at: int
-    state: str = "done"
-    """done | quarantined"""
-    reason: str = ""
-    parser: int = 1
-    """The parser's version."""
-    body: str
-
-
-class AccountNotice(SQLModel, table=True):
-    """What Meta said about the account itself."""
-
-    __tablename__ = "account_notice"
-    id: int | None = Field(default=None, primary_key=True)
-    account_id: int
-    at: int
-    field: str
-    text: str
-
-
-class Change(SQLModel, table=True):
-    """A monotonic sequence of what changed; the tail is kept."""
-
-    __tablename__ = "change"
-    __table_args__ = ({"sqlite_autoincrement": True},)
-    seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
-    kind: str
-    ref: int = 0
-    """Conversation id for conversation and message, customer id for customer, account id for the rest."""
-
-
-class Lease(SQLModel, table=True):
-    """Who runs the gateway; one row named `gateway`. Times are the machine's clock."""
-
-    __tablename__ = "lease"
-    name: str = Field(primary_key=True)
-    host: str
-    pid: int
-    boot_id: str
-    epoch: int
-    taken_at: int
-    renewed_at: int
-    address: str = ""
-    """http://host:port of the webhook listener."""
-
-
-class Gap(SQLModel, table=True):
-    """A time without a gateway (shop clock)."""
-
-    __tablename__ = "gap"
-    __table_args__ = (CheckConstraint("ended_at >= started_at"),)
-    id: int | None = Field(default=None, primary_key=True)
-    started_at: int
-    ended_at: int
+    __tablename__ = "link_suggestion"
+    __table_args__ = (Index("ix_link_suggestion_other", "other_id"),)
+    customer_id: int = Field(primary_key=True)
+    """The smaller id."""
+    other_id: int = Field(primary_key=True)
+    reason: str
+    detail: str = ""
+    at: int = 0
     dismissed: bool = False
+
+
+class Merge(SQLModel, table=True):
+    """Two customers were made one; what is needed to part them again."""
+
+    __tablename__ = "merge"
+    __table_args__ = (Index("ix_merge_kept", "kept_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    kept_id: int
+    gone_id: int
+    at: int
+    snapshot: str
+    """The rows of both as they were, a JSON object."""
+    undone_at: int | None = None
+
+
+class MergedMessage(SQLModel, table=True):
+    """A message that a merge moved."""
+
+    __tablename__ = "merged_message"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    merge_id: int = Field(primary_key=True)
+    message_id: int = Field(primary_key=True)
+    conversation_id: int
+    """Where it was."""
 
 
 def _repeat_defaults_in_the_file() -> None:

@@ -23,7 +23,9 @@ def described(path: Path) -> dict[str, str]:
     """Every object of the schema with its SQL, spaces aside."""
     with closing(sqlite.connect(path, read_only=True)) as connection:
         rows = connection.execute("SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_master").fetchall()
-    return {name: re.sub(r"\s+", " ", sql).replace("( ", "(").replace(" )", ")") for name, sql in rows}
+    return {
+        name: re.sub(r"\s+", " ", sql).replace("( ", "(").replace(" )", ")").replace(" ,", ",") for name, sql in rows
+    }
 
 
 def migrations_with_one_more(folder: Path, body: str) -> Path:
