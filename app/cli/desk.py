@@ -1,7 +1,9 @@
 """`tresen`: the desk, painted before the database is opened; a gateway of its own if none runs."""
 
+import contextlib
 import os
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from app.ui.keys import Keys
 
 START_SECONDS = 20.0
+LOOK_EVERY = 3.0
+"""Seconds between two looks at whether a gateway runs."""
 STDIN, STDERR = 0, 2
 
 
@@ -76,8 +80,8 @@ class RealShop:
         self._clock = clock
         self._settings = settings
         self._gateway: GatewayChild | None = None
-        self._lock = threading.Lock()
-        self._closed = False
+        self._closed = threading.Event()
+        self._watch: threading.Thread | None = None
 
     def open(self) -> "Desk":
         """Called in the screen's opener thread."""
@@ -92,32 +96,45 @@ class RealShop:
         )
 
     def start(self) -> None:
-        """Start a gateway unless there is no account yet or a live one holds the lease."""
+        """Start a gateway unless there is no account yet or a live one holds the lease; then see that one lives."""
+        self._see_that_one_runs()
+        self._watch = threading.Thread(target=self._look_after, name="gateway-watch", daemon=True)
+        self._watch.start()
+        if self._gateway is not None:
+            try:
+                await_gateway(self._gateway)
+            except TresenError:
+                if not self._closed.is_set():
+                    raise
+
+    def close(self) -> None:
+        """Stop the gateway if it is ours."""
+        self._closed.set()
+        if self._watch is not None:
+            self._watch.join()
+        if self._gateway is not None:
+            self._gateway.close()
+
+    def _look_after(self) -> None:
+        """A gateway that ran elsewhere may end at any time; then one of ours takes over."""
+        while not self._closed.wait(LOOK_EVERY):
+            with contextlib.suppress(TresenError, sqlite3.Error, OSError):
+                self._see_that_one_runs()
+
+    def _see_that_one_runs(self) -> None:
         from app.cli.gateway_state import live_gateway
         from app.services.accounts import accounts
         from app.store.database import Database
 
+        if self._gateway is not None and self._gateway.exit_code is None:
+            return
         database = Database(self._paths.database)
         try:
             wanted = bool(accounts(database)) and live_gateway(database) is None
         finally:
             database.close()
-        with self._lock:
-            if wanted and not self._closed:
-                self._gateway = start_gateway(dict(os.environ))
-        if self._gateway is not None:
-            try:
-                await_gateway(self._gateway)
-            except TresenError:
-                if not self._closed:
-                    raise
-
-    def close(self) -> None:
-        """Stop the gateway if it is ours."""
-        with self._lock:
-            self._closed = True
-        if self._gateway is not None:
-            self._gateway.close()
+        if wanted and not self._closed.is_set():
+            self._gateway = start_gateway(dict(os.environ))
 
 
 def start_gateway(environ: dict[str, str], *, port: int | None = None) -> "GatewayChild":
