@@ -325,7 +325,7 @@ def to_json(content: Content | None) -> str | None:
     """As the database keeps it; None for plain text."""
     if content is None:
         return None
-    return json.dumps({"kind": _NAMES[type(content)], **_plain(content)}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"is": _NAMES[type(content)], **_plain(content)}, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(text: str | None) -> Content | None:
@@ -333,7 +333,7 @@ def from_json(text: str | None) -> Content | None:
     if text is None:
         return None
     found = json.loads(text)
-    type_ = _KINDS.get(found.get("kind", "")) if isinstance(found, dict) else None
+    type_ = _KINDS.get(found.get("is", "")) if isinstance(found, dict) else None
     return None if type_ is None else _made(type_, found)
 
 
