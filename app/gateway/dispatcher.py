@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from app.channels.base import NotSent, OutcomeUnknown, Policy, Recipient, Rejected
+from app.channels.base import NotSent, Outgoing, OutcomeUnknown, Policy, Recipient, Rejected
 from app.core.boundaries import boundary
 from app.core.clock import SECOND, Clock, Millis
 from app.core.enums import AccountState
@@ -200,12 +200,7 @@ class Dispatcher:
             if claimed.recipient is None:
                 raise Rejected(NO_ADDRESS, "no address", _("There is no address to send to."), Policy.FAIL)
             boundary("send.before")
-            sent = await client.send_text(
-                Recipient(*claimed.recipient),
-                claimed.text,
-                f"{self._installation}.{claimed.message_id}",
-                claimed.quoted_external_id,
-            )
+            sent = await client.send(Recipient(*claimed.recipient), self._outgoing(claimed))
             boundary("send.after")
         except NotSent:
             await self._not_sent(claimed)
@@ -220,6 +215,16 @@ class Dispatcher:
         else:
             self._account_waits.pop(claimed.account_id, None)
             await self._settle(steps.settle_sent, self._database, self._installation, claimed, sent)
+
+    def _outgoing(self, claimed: Claim) -> Outgoing:
+        return Outgoing(
+            claimed.type,
+            claimed.text,
+            claimed.content,
+            f"{self._installation}.{claimed.message_id}",
+            claimed.quoted_external_id,
+            claimed.media_id,
+        )
 
     async def _not_sent(self, claimed: Claim) -> None:
         now = self._clock.now()

@@ -2,6 +2,7 @@
 
 from app.core.boundaries import boundary
 from app.core.clock import MINUTE, Clock, MachineClock
+from app.core.content import Content
 from app.core.enums import Author, ChangeKind, Channel, Direction, ReadReceipts, Status
 from app.core.errors import UserError
 from app.core.gate import TEXT_LIMIT, Refusal, Verdict, may_send_text
@@ -31,36 +32,96 @@ def queue_text(
     *,
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     clear_draft: bool = False,
+    quoted_id: int | None = None,
 ) -> MessageRow:
     """Ask the gate and queue a text for the gateway; UserError with the gate's sentence if it may not be sent.
 
     Only a person's answer clears the waiting mark and, unless `read_receipts` is never, gives blue ticks.
     """
-    text = sanitise_for_store(text)
-    now = clock.now()
     with database.write() as connection:
-        chat = outbox.find_writable(connection, conversation_id)
-        if chat is None:
-            raise UserError(_("There is no chat {id}.").format(id=conversation_id))
-        insist(may_send_text(chat.facts, text, now), chat.facts.channel)
-        if chat.last_message_id is not None:
-            now = max(now, min(time_of(chat.last_message_id), now + LARGEST_LEAD))
-        id_ = outbox.add_outgoing(
+        row = queue_message(
             connection,
-            chat,
-            text,
+            clock,
+            conversation_id,
+            "text",
+            sanitise_for_store(text),
+            None,
             author,
-            now,
-            MachineClock().now(),
-            tell_read=read_receipts is not ReadReceipts.NEVER,
+            quoted_id=quoted_id,
+            read_receipts=read_receipts,
+            clear_draft=clear_draft,
         )
-        if clear_draft:
-            connection.exec_driver_sql("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
-            connection.exec_driver_sql("UPDATE conversation SET draft = 0 WHERE id = ?", (conversation_id,))
-        note_changes(connection, ChangeKind.CUSTOMER, [chat.customer_id])
         boundary("queue.before_commit")
     boundary("queue.committed")
-    return MessageRow(id_, conversation_id, None, Direction.OUT, "text", text, Status.QUEUED, author, None, None, None)
+    return row
+
+
+def queue_message(
+    connection: "Connection",
+    clock: Clock,
+    conversation_id: int,
+    type_: str,
+    text: str,
+    content: Content | None,
+    author: Author,
+    *,
+    quoted_id: int | None = None,
+    read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
+    clear_draft: bool = False,
+) -> MessageRow:
+    """Queue a message of any kind in the caller's transaction: all that is sent goes through here and the gate.
+
+    `text` is the message's own words (`core.content.words_of`). Whoever sends a file writes its `media` row for the
+    returned id in the same transaction; the message is not due before that row is ready. UserError as `queue_text`.
+    """
+    now = clock.now()
+    chat = outbox.find_writable(connection, conversation_id)
+    if chat is None:
+        raise UserError(_("There is no chat {id}.").format(id=conversation_id))
+    insist(may_send_text(chat.facts, text, now), chat.facts.channel)
+    quoted = None if quoted_id is None else _quotable(connection, conversation_id, quoted_id)
+    if chat.last_message_id is not None:
+        now = max(now, min(time_of(chat.last_message_id), now + LARGEST_LEAD))
+    id_ = outbox.add_outgoing(
+        connection,
+        chat,
+        outbox.Wording(type_, text, content, quoted),
+        author,
+        now,
+        MachineClock().now(),
+        tell_read=read_receipts is not ReadReceipts.NEVER,
+    )
+    if clear_draft:
+        connection.exec_driver_sql("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
+        connection.exec_driver_sql("UPDATE conversation SET draft = 0 WHERE id = ?", (conversation_id,))
+    note_changes(connection, ChangeKind.CUSTOMER, [chat.customer_id])
+    return MessageRow(
+        id_,
+        conversation_id,
+        None,
+        Direction.OUT,
+        type_,
+        text,
+        Status.QUEUED,
+        author,
+        None,
+        None,
+        None,
+        content=content,
+        quoted_id=quoted_id,
+    )
+
+
+def _quotable(connection: "Connection", conversation_id: int, message_id: int) -> str:
+    """The channel's id of a message of that chat; UserError if it has none."""
+    row = connection.exec_driver_sql(
+        "SELECT external_id FROM message WHERE id = ? AND conversation_id = ?", (message_id, conversation_id)
+    ).first()
+    if row is None:
+        raise UserError(_("There is no such message in this chat."))
+    if not row[0]:
+        raise UserError(_("That message has not been sent yet: wait until it has one tick."))
+    return str(row[0])
 
 
 def resend(database: Database, clock: Clock, message_id: int) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.core.clock import HOUR, MINUTE, Millis
+from app.core.content import Content, from_json, to_json
 from app.core.enums import AccountState, Author, ChangeKind, Channel, IdentityKind, Status
 from app.core.gate import RECIPIENT_KINDS, GateFacts
 from app.core.ids import message_id
@@ -61,6 +62,23 @@ class Claim:
     first_failed_at: Millis | None
     epoch: int = 0
     """The lease under which it was claimed."""
+    type: str = "text"
+    content: Content | None = None
+    media_id: str = ""
+    """The upload's id, of a message that carries a file."""
+    identity_id: int | None = None
+    """The identity it goes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is to be sent."""
+
+    type: str
+    text: str
+    content: Content | None = None
+    quoted_external_id: str | None = None
+    """The message it answers or reacts to."""
 
 
 def one_line(text: str) -> str:
@@ -86,31 +104,46 @@ def find_writable(connection: "Connection", conversation_id: int) -> Writable | 
 
 def find_recipient(connection: "Connection", customer_id: int, channel: Channel) -> tuple[IdentityKind, str] | None:
     """The identity the channel is best given: by kind, then the newest; None if it accepts none of theirs."""
+    found = find_identity(connection, customer_id, channel)
+    return None if found is None else found[1:]
+
+
+def find_identity(connection: "Connection", customer_id: int, channel: Channel) -> tuple[int, IdentityKind, str] | None:
+    """The same, with its id before it."""
     rows = connection.exec_driver_sql(
-        "SELECT kind, value FROM identity WHERE customer_id = ? AND channel = ? ORDER BY id DESC",
+        "SELECT id, kind, value FROM identity WHERE customer_id = ? AND channel = ? ORDER BY id DESC",
         (customer_id, channel.value),
     ).all()
     kinds = RECIPIENT_KINDS[channel]
-    found = [(IdentityKind(kind), value) for kind, value in rows if kind in kinds]
-    return min(found, key=lambda identity: kinds.index(identity[0]), default=None)
+    found = [(id_, IdentityKind(kind), value) for id_, kind, value in rows if kind in kinds]
+    return min(found, key=lambda identity: kinds.index(identity[1]), default=None)
 
 
 def add_outgoing(
     connection: "Connection",
     chat: Writable,
-    text: str,
+    wording: Wording,
     author: Author,
     now: Millis,
     machine_now: Millis,
     *,
     tell_read: bool,
 ) -> int:
-    """Write a text that is to be sent, with all that hangs on it; its id."""
+    """Write a message that is to be sent, with all that hangs on it; its id."""
     id_ = message_id(now, take_message_numbers(connection, 1))
     connection.exec_driver_sql(
-        "INSERT INTO message (id, conversation_id, account_id, direction, type, text, status, author) "
-        "VALUES (?, ?, ?, 'out', 'text', ?, 'queued', ?)",
-        (id_, chat.id, chat.account_id, text, author.value),
+        "INSERT INTO message (id, conversation_id, account_id, direction, type, text, status, author, content, "
+        "quoted_external_id) VALUES (?, ?, ?, 'out', ?, ?, 'queued', ?, ?, ?)",
+        (
+            id_,
+            chat.id,
+            chat.account_id,
+            wording.type,
+            wording.text,
+            author.value,
+            to_json(wording.content),
+            wording.quoted_external_id,
+        ),
     )
     connection.exec_driver_sql(
         "INSERT INTO outbox (message_id, conversation_id, account_id, state, due_at, created_at) "
@@ -119,8 +152,8 @@ def add_outgoing(
     )
     connection.exec_driver_sql(
         "UPDATE conversation SET last_message_id = ?, last_at = ?, last_direction = 'out', last_status = 'queued', "
-        "last_type = 'text', preview = ? WHERE id = ?",
-        (id_, now, one_line(text), chat.id),
+        "last_type = ?, preview = ? WHERE id = ?",
+        (id_, now, wording.type, one_line(wording.text), chat.id),
     )
     if author is Author.OPERATOR:
         connection.exec_driver_sql(
@@ -135,7 +168,7 @@ def add_outgoing(
         "UPDATE customer SET last_at = MAX(COALESCE(last_at, 0), ?), message_count = message_count + 1 WHERE id = ?",
         (now, chat.customer_id),
     )
-    search.index_rows(connection, [(id_, chat.id, "out", "text", text)])
+    search.index_rows(connection, [(id_, chat.id, "out", wording.type, wording.text)])
     note_changes(connection, ChangeKind.MESSAGE, [chat.id])
     return id_
 
@@ -152,6 +185,7 @@ def find_due(reader: sqlite3.Connection, machine_now: Millis, limit: int, waitin
         "AND a.state NOT IN ('token_expired', 'blocked') AND a.id NOT IN (SELECT value FROM json_each(?)) "
         "AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.conversation_id = o.conversation_id "
         "AND (p.state = 'sending' OR (p.state = 'queued' AND p.message_id < o.message_id))) "
+        "AND NOT EXISTS (SELECT 1 FROM media f WHERE f.message_id = o.message_id AND f.state <> 'ready') "
         "ORDER BY o.due_at, o.message_id LIMIT ?",
         (machine_now, machine_now, json.dumps([*waiting]), limit),
     )
@@ -184,15 +218,29 @@ def claim(connection: "Connection", due: Due, epoch: int) -> Claim | None:
     target.status = Status.SENDING
     receipts.write_statuses(connection, [target])
     note_changes(connection, ChangeKind.MESSAGE, [due.conversation_id])
-    text, quoted, channel = connection.exec_driver_sql(
-        "SELECT m.text, m.quoted_external_id, c.channel FROM message m JOIN conversation c ON c.id = m.conversation_id "
-        "WHERE m.id = ?",
+    type_, text, content, quoted, channel, media_id = connection.exec_driver_sql(
+        "SELECT m.type, m.text, m.content, m.quoted_external_id, c.channel, "
+        "(SELECT f.external_id FROM media f WHERE f.message_id = m.id) "
+        "FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = ?",
         (due.message_id,),
     ).one()
-    recipient = find_recipient(connection, target.customer_id, Channel(channel))
+    found = find_identity(connection, target.customer_id, Channel(channel))
     attempts, failed_at = row
-    ids = (due.message_id, due.conversation_id, due.account_id)
-    return Claim(*ids, text, quoted, recipient, attempts, failed_at, epoch)
+    return Claim(
+        due.message_id,
+        due.conversation_id,
+        due.account_id,
+        text,
+        quoted,
+        found and found[1:],
+        attempts,
+        failed_at,
+        epoch,
+        type_,
+        from_json(content),
+        media_id or "",
+        found and found[0],
+    )
 
 
 def still_claimed(connection: "Connection", claimed: Claim) -> receipts.Target | None:

@@ -10,6 +10,7 @@ from app.channels.base import (
     AccountInfo,
     ChannelClient,
     ChannelError,
+    Outgoing,
     OutcomeUnknown,
     Policy,
     Recipient,
@@ -38,6 +39,11 @@ NUMBER = {
 PROFILE = ProfileFields("Brot", "Torstr. 1", "Seit 1920", "laden@example.org", ("https://vogel.example",), "GROCERY")
 
 
+def text(body: str, key: str = "k.1", quoted: str | None = None) -> Outgoing:
+    """A text to be sent."""
+    return Outgoing("text", body, None, key, quoted)
+
+
 def run(use: Callable[[WhatsAppClient], Awaitable[Any]], *answers: Answer) -> tuple[Any, OddServer]:
     """What a use of the client came to (a result or an error), and the server."""
 
@@ -55,7 +61,7 @@ def run(use: Callable[[WhatsAppClient], Awaitable[Any]], *answers: Answer) -> tu
 
 
 def test_text_goes_out_in_metas_shape_with_our_key() -> None:
-    result, server = run(lambda c: c.send_text(ANNA, "Guten Tag", "a1b2c3d4.77"), ACCEPTED)
+    result, server = run(lambda c: c.send(ANNA, text("Guten Tag", "a1b2c3d4.77")), ACCEPTED)
     assert result == Sent("wamid.OUT1", "491713920001")
     (seen,) = server.seen
     assert seen.path == f"/v25.0/{NUMBER_ID}/messages"
@@ -71,18 +77,18 @@ def test_text_goes_out_in_metas_shape_with_our_key() -> None:
 
 @pytest.mark.parametrize("body", ["ä😀\n\t[/]", "a" * 4096, "\x1b[31m", "\ud800 lone"])
 def test_text_arrives_as_it_was_typed(body: str) -> None:
-    _, server = run(lambda c: c.send_text(ANNA, body, "k.1"), ACCEPTED)
+    _, server = run(lambda c: c.send(ANNA, text(body, "k.1")), ACCEPTED)
     assert server.seen[0].json()["text"]["body"] == body
 
 
 def test_quoted_message_is_named() -> None:
-    _, server = run(lambda c: c.send_text(ANNA, "Ja", "k.1", "wamid.IN1"), ACCEPTED)
+    _, server = run(lambda c: c.send(ANNA, text("Ja", "k.1", "wamid.IN1")), ACCEPTED)
     assert server.seen[0].json()["context"] == {"message_id": "wamid.IN1"}
 
 
 @pytest.mark.parametrize(("body", "preview"), [("siehe https://vogel.example", True), ("kein Link", False)])
 def test_links_get_a_preview(body: str, preview: bool) -> None:
-    _, server = run(lambda c: c.send_text(ANNA, body, "k.1"), ACCEPTED)
+    _, server = run(lambda c: c.send(ANNA, text(body, "k.1")), ACCEPTED)
     assert server.seen[0].json()["text"]["preview_url"] is preview
 
 
@@ -95,7 +101,7 @@ def test_links_get_a_preview(body: str, preview: bool) -> None:
     ],
 )
 def test_recipient_is_written_so_that_no_stranger_is_reached(to: Recipient, field: str, written: str) -> None:
-    _, server = run(lambda c: c.send_text(to, "Hallo", "k.1"), ACCEPTED)
+    _, server = run(lambda c: c.send(to, text("Hallo", "k.1")), ACCEPTED)
     body = server.seen[0].json()
     assert body[field] == written
     assert len({"to", "recipient"} & set(body)) == 1
@@ -112,7 +118,7 @@ def test_recipient_is_written_so_that_no_stranger_is_reached(to: Recipient, fiel
     ],
 )
 def test_nobody_is_written_to_by_a_name_whatsapp_does_not_take(to: Recipient) -> None:
-    result, server = run(lambda c: c.send_text(to, "Hallo", "k.1"), ACCEPTED)
+    result, server = run(lambda c: c.send(to, text("Hallo", "k.1")), ACCEPTED)
     assert isinstance(result, Rejected)
     assert result.policy is Policy.FAIL
     assert server.seen == []
@@ -123,15 +129,15 @@ def test_nobody_is_written_to_by_a_name_whatsapp_does_not_take(to: Recipient) ->
     [{}, {"messages": []}, {"messages": [{}]}, {"messages": "x"}, {"messages": [{"id": 7}]}, {"messages": [None]}],
 )
 def test_acceptance_without_an_id_is_uncertain(content: object) -> None:
-    result, _ = run(lambda c: c.send_text(ANNA, "Hallo", "k.1"), Answer(content=content))
+    result, _ = run(lambda c: c.send(ANNA, text("Hallo", "k.1")), Answer(content=content))
     assert isinstance(result, OutcomeUnknown)
 
 
 def test_answer_may_name_the_person_by_user_id_or_not_at_all() -> None:
     by_id = Answer(content={"contacts": [{"user_id": "DE.9"}], "messages": [{"id": "w"}]})
-    assert run(lambda c: c.send_text(ANNA, "x", "k.1"), by_id)[0] == Sent("w", "DE.9")
+    assert run(lambda c: c.send(ANNA, text("x", "k.1")), by_id)[0] == Sent("w", "DE.9")
     unnamed = Answer(content={"messages": [{"id": "w"}]})
-    assert run(lambda c: c.send_text(ANNA, "x", "k.1"), unnamed)[0] == Sent("w")
+    assert run(lambda c: c.send(ANNA, text("x", "k.1")), unnamed)[0] == Sent("w")
 
 
 @pytest.mark.parametrize("typing", [False, True])

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from app.channels.base import AccountInfo, ChannelClient, Recipient, Sent
+from app.channels.base import AccountInfo, ChannelClient, Outgoing, Recipient, Sent
 from app.channels.whatsapp.reader import WhatsAppReader
 from app.core.clock import SECOND, MachineClock
 from app.core.enums import Author
@@ -45,6 +45,8 @@ class FakeChannel:
     """What the next sends raise."""
     sent: list[tuple[str, str, str]] = field(default_factory=list)
     """Recipient, text and key of every message it was given."""
+    outgoing: list[Outgoing] = field(default_factory=list)
+    """The same messages, whole."""
     read: list[str] = field(default_factory=list)
     live: ProfileFields = field(default_factory=lambda: ProfileFields(about="Brot"))
     refusals: dict[str, Exception] = field(default_factory=dict)
@@ -68,9 +70,10 @@ class _FakeClient:
     def __init__(self, channel: FakeChannel) -> None:
         self._channel = channel
 
-    async def send_text(self, to: Recipient, text: str, key: str, quoted: str | None = None) -> Sent:
+    async def send(self, to: Recipient, message: Outgoing) -> Sent:
         channel = self._channel
-        channel.sent.append((to.value, text, key))
+        channel.sent.append((to.value, message.text, message.key))
+        channel.outgoing.append(message)
         channel.overlapped |= to.value in channel.at_once
         channel.at_once[to.value] = 1
         channel.most_at_once = max(channel.most_at_once, len(channel.at_once))

@@ -5,16 +5,15 @@ Sources: Meta, WhatsApp Cloud API reference (messages, business profiles, phone 
 
 from typing import Any, Final
 
-from app.channels.base import AccountInfo, OutcomeUnknown, Policy, Recipient, Rejected, Sent
+from app.channels.base import AccountInfo, Outgoing, OutcomeUnknown, Recipient, Rejected, Sent
 from app.channels.graph.client import GraphClient, Json
 from app.channels.whatsapp.account import NUMBER_FIELDS, account_info, profile_changes, profile_fields
+from app.channels.whatsapp.bodies import body_of
 from app.channels.whatsapp.errors import policy_of
-from app.core.enums import IdentityKind
 from app.core.rows import ProfileFields
 
 PROFILE_FIELDS: Final = "about,address,description,email,websites,vertical"
 BAD_PARAMETER: Final = 100
-_UNREACHABLE: Final = 131026
 
 
 def whatsapp_client(
@@ -39,19 +38,9 @@ class WhatsAppClient:
         """Close all connections."""
         await self._graph.close()
 
-    async def send_text(self, to: Recipient, text: str, key: str, quoted: str | None = None) -> Sent:
-        """Send a text once, with our key; `quoted` is the external id of the message it answers."""
-        body: Json = {
-            "messaging_product": "whatsapp",
-            "recipient_type": "individual",
-            **address(to),
-            "type": "text",
-            "text": {"body": text, "preview_url": "https://" in text or "http://" in text},
-            "biz_opaque_callback_data": key,
-        }
-        if quoted:
-            body["context"] = {"message_id": quoted}
-        return _sent(await self._graph.send(f"{self._number}/messages", body))
+    async def send(self, to: Recipient, message: Outgoing) -> Sent:
+        """Send a message once, with our key."""
+        return _sent(await self._graph.send(f"{self._number}/messages", body_of(to, message)))
 
     async def mark_read(self, external_id: str, *, typing: bool = False) -> None:
         """Give the message and all before it blue ticks; `typing` also shows that we type, for at most 25 s."""
@@ -106,20 +95,6 @@ def path_id(value: str) -> str:
     if not value or len(value) > 100 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in value):
         raise ValueError("the id must consist of digits")
     return value
-
-
-def address(to: Recipient) -> dict[str, str]:
-    """The recipient's field: `to` with plus and country code, or `recipient` for a BSUID.
-
-    Without the plus Meta would put the business's own country code in front and might reach a stranger.
-    """
-    if to.kind in (IdentityKind.WA_ID, IdentityKind.PHONE):
-        digits = to.value.removeprefix("+")
-        if digits.isascii() and digits.isdigit():
-            return {"to": f"+{digits}"}
-    elif to.kind is IdentityKind.BSUID and to.value:
-        return {"recipient": to.value}
-    raise Rejected(_UNREACHABLE, "WhatsApp takes a phone number or a user id", f"not a {to.kind.value}", Policy.FAIL)
 
 
 def _sent(answer: Json) -> Sent:
