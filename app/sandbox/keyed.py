@@ -44,11 +44,6 @@ def bsuid(country: str, *key: object) -> str:
     return f"{country}." + "".join(letters)
 
 
-def media_id(*key: object) -> str:
-    """A media id: 16 decimal digits."""
-    return str(10**15 + int(digest("media", *key), 16) % (9 * 10**15))
-
-
 def fbtrace(*key: object) -> str:
     """A trace id as the Graph API puts it into errors: `A` and 22 characters."""
     raw = hashlib.sha256(_bytes(key)).digest()[:17]

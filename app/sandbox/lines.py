@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.i18n import _
-from app.sandbox.keyed import digest, media_id
+from app.sandbox.media_files import customer_file
 from app.sandbox.nonsense import NONSENSE
 from app.sandbox.script import Line
 from app.sandbox.shops import Shop
@@ -23,13 +23,13 @@ def content(line: Line, shop: Shop, about: str, *key: object) -> Json:
             return {"type": "text", "text": {"body": NONSENSE[value]}}
         case "photo":
             caption = {"caption": value} if value else {}
-            return {"type": "image", "image": caption | _media("image/jpeg", key)}
+            return {"type": "image", "image": caption | customer_file("photo", *key).as_json()}
         case "voice":
-            return {"type": "audio", "audio": _media("audio/ogg; codecs=opus", key) | {"voice": True}}
+            return {"type": "audio", "audio": customer_file("voice", *key).as_json() | {"voice": True}}
         case "sticker":
-            return {"type": "sticker", "sticker": _media("image/webp", key) | {"animated": False}}
+            return {"type": "sticker", "sticker": customer_file("sticker", *key).as_json() | {"animated": False}}
         case "document":
-            return {"type": "document", "document": {"filename": value} | _media("application/pdf", key)}
+            return {"type": "document", "document": {"filename": value} | customer_file("document", *key).as_json()}
         case "place":
             place = {"latitude": line["lat"], "longitude": line["lng"], "name": value}
             return {"type": "location", "location": place}
@@ -51,10 +51,6 @@ def content(line: Line, shop: Shop, about: str, *key: object) -> Json:
             order = {"catalog_id": shop.catalog_id, "text": line.get("text", ""), "product_items": items}
             return {"type": "order", "order": order}
     raise ValueError(f"a line of an unknown kind: {kind}")
-
-
-def _media(mime_type: str, key: tuple[object, ...]) -> Json:
-    return {"mime_type": mime_type, "sha256": digest("sha256", *key).lower(), "id": media_id(*key)}
 
 
 def _contact_phone(shop: Shop) -> str:
