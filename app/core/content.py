@@ -352,6 +352,22 @@ def extras_from_json(text: str | None) -> Extras | None:
     return found
 
 
+def type_of(content: Content) -> str:
+    """Meta's word for a message that holds it; of a file and of what only customers send, empty: it depends."""
+    match content:
+        case Place():
+            return "location"
+        case Cards():
+            return "contacts"
+        case Reaction():
+            return "reaction"
+        case FilledTemplate():
+            return "template"
+        case Buttons() | Menu() | LinkButton() | AskPlace() | Product() | Products() | Catalogue():
+            return "interactive"
+    return ""
+
+
 def words_of(content: Content) -> str:
     """The message's own words: caption, file name, place, names, cart lines, choices; no label, in no language."""
     match content:

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from app.channels.base import NotSent, Outgoing, OutcomeUnknown, Policy, Recipient, Rejected
+from app.channels.base import NotSent, OutcomeUnknown, Outgoing, Policy, Recipient, Rejected
 from app.core.boundaries import boundary
 from app.core.clock import SECOND, Clock, Millis
 from app.core.enums import AccountState

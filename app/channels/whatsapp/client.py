@@ -5,7 +5,7 @@ Sources: Meta, WhatsApp Cloud API reference (messages, business profiles, phone 
 
 from typing import Any, Final
 
-from app.channels.base import AccountInfo, Outgoing, OutcomeUnknown, Recipient, Rejected, Sent
+from app.channels.base import AccountInfo, OutcomeUnknown, Outgoing, Recipient, Rejected, Sent
 from app.channels.graph.client import GraphClient, Json
 from app.channels.whatsapp.account import NUMBER_FIELDS, account_info, profile_changes, profile_fields
 from app.channels.whatsapp.bodies import body_of
