@@ -7,7 +7,7 @@ from app.core.enums import ChangeKind, Channel, IdentityKind
 from app.core.fold import fold
 from app.core.ids import message_id
 from app.store.changes import note_changes, take_message_numbers
-from app.store.customers import best_address, search_text
+from app.store.customers import search_text, shown_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def rename(connection: "Connection", customer_id: int, name: str) -> bool:
 
 def refresh_names(connection: "Connection", customer_id: int) -> None:
     """Bring the columns that are made of names, identities and labels up to date, there and in the conversations."""
-    given, profile = connection.exec_driver_sql(
-        "SELECT given_name, profile_name FROM customer WHERE id = ?", (customer_id,)
+    given, book, profile = connection.exec_driver_sql(
+        "SELECT given_name, book_name, profile_name FROM customer WHERE id = ?", (customer_id,)
     ).one()
     identities = [
         (kind, value)
@@ -63,8 +63,8 @@ def refresh_names(connection: "Connection", customer_id: int) -> None:
     labels = connection.exec_driver_sql(
         "SELECT l.name FROM customer_label x JOIN label l ON l.id = x.label_id WHERE x.customer_id = ?", (customer_id,)
     ).scalars()
-    name = given or profile or best_address(identities)
-    words = search_text((given, profile, name), (value for _, value in identities), labels)
+    name = shown_name(given, book, profile, identities)
+    words = search_text((given, book, profile, name), (value for _, value in identities), labels)
     connection.exec_driver_sql(
         "UPDATE customer SET name = ?, sort_name = ?, search = ? WHERE id = ?", (name, fold(name), words, customer_id)
     )

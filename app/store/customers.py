@@ -117,6 +117,11 @@ def all_labels(connection: sqlite3.Connection) -> list[Label]:
     return [Label(*row) for row in connection.execute("SELECT id, name, colour FROM label ORDER BY name").fetchall()]
 
 
+def shown_name(given: str, book: str, profile: str, identities: Iterable[tuple[str, str]]) -> str:
+    """What a customer is called: the operator's name for them, the phone's contacts', the profile's, an identity."""
+    return given or book or profile or best_address(identities)
+
+
 def best_address(identities: Iterable[tuple[str, str]]) -> str:
     """Of (kind, value) pairs the one by which a person is told from another: a number, else a user name, else an id."""
     ranked = sorted(identities, key=lambda identity: _ADDRESS_ORDER.get(identity[0], 9))

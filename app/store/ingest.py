@@ -111,14 +111,14 @@ def store_messages(
         return []
     people = People(connection, channel, [(arrival.account, arrival.event.party) for _, arrival in fresh])
     found = [people.find(arrival.account, arrival.event.party, now) for _, arrival in fresh]
-    pairs = {(arrival.account.id, person.id) for (_, arrival), person in zip(fresh, found, strict=True)}
+    pairs = {(arrival.account.id, person.id) for (_, arrival), (person, _) in zip(fresh, found, strict=True)}
     chats = _read_chats(connection, pairs)
     number = take_message_numbers(connection, len(fresh))
     messages: list[tuple[object, ...]] = []
     indexed: list[search.Indexed] = []
     kept: list[RawItem] = []
     echoes: dict[int, list[str]] = {}
-    for position, ((key, arrival), person) in enumerate(zip(fresh, found, strict=True)):
+    for position, ((key, arrival), (person, identity_id)) in enumerate(zip(fresh, found, strict=True)):
         event, account = arrival.event, arrival.account
         time = event.time
         id_ = message_id(time, number + position)
@@ -154,6 +154,7 @@ def store_messages(
                 event.quoted_external_id,
                 code,
                 words,
+                identity_id,
             )
         )
         indexed.append((id_, chat.id, direction, event.type, text))
@@ -220,7 +221,7 @@ def _write_chats(
 
 _INSERT_MESSAGE = (
     "INSERT INTO message (id, conversation_id, account_id, external_id, external_key, direction, type, text, status, "
-    "author, quoted_external_id, error_code, error_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "author, quoted_external_id, error_code, error_text, identity_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _INSERT_CHAT = (
     "INSERT INTO conversation (state, unread, waiting_since, last_inbound_at, window_ends_at, last_message_id, "

@@ -65,7 +65,9 @@ CREATE TABLE customer (
     last_at INTEGER,
     message_count INTEGER DEFAULT 0 NOT NULL,
     book_name VARCHAR DEFAULT '' NOT NULL,
+    book_at INTEGER DEFAULT 0 NOT NULL,
     no_marketing_since INTEGER,
+    marketing_at INTEGER DEFAULT 0 NOT NULL,
     block_state VARCHAR DEFAULT '' NOT NULL,
     block_error VARCHAR DEFAULT '' NOT NULL,
     PRIMARY KEY (id)

@@ -34,7 +34,11 @@ class Customer(SQLModel, table=True):
     message_count: int = 0
     book_name: str = ""
     """As the phone app's contacts name them."""
+    book_at: int = 0
+    """When they last said so, which may not be the order in which it arrives."""
     no_marketing_since: int | None = None
+    marketing_at: int = 0
+    """When they last stopped or resumed marketing."""
     block_state: str = ""
     """'' | queued | failed: whether the channel knows of `blocked`."""
     block_error: str = ""
