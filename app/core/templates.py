@@ -100,13 +100,9 @@ def preview(template: Template, values: Mapping[str, str]) -> str:
 def problems(template: Template, values: Mapping[str, str]) -> tuple[str, ...]:
     """A sentence for everything that keeps it from being sent; empty if nothing does."""
     parts = parts_of(template.components)
-    found = [*_standing(template), *_unknown(parts)]
+    found = list(standing(template))
     for parameter in _parameters(parts, ""):
-        value = values.get(parameter.name, "")
-        if value.strip():
-            found += _wrong(parameter, value)
-        elif parameter.required:
-            found.append(_("{label} is not filled in.").format(label=_called(parameter)))
+        found += check_value(parameter, values.get(parameter.name, ""))
     filled = fill(template, values)
     for what, text, limit in (
         (_("The header"), filled.header, HEADER),
@@ -125,9 +121,21 @@ def problems(template: Template, values: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def check_value(parameter: Parameter, value: str) -> tuple[str, ...]:
+    """A sentence for everything that is wrong with one value; empty if nothing is."""
+    if value.strip():
+        return tuple(_wrong(parameter, value))
+    return (_("{label} is not filled in.").format(label=_called(parameter)),) if parameter.required else ()
+
+
+def standing(template: Template) -> tuple[str, ...]:
+    """A sentence for everything that keeps it from being sent whatever is filled in; empty if nothing does."""
+    return (*_standing(template), *_unknown(parts_of(template.components)))
+
+
 def may_send(template: Template) -> bool:
     """Whether Meta takes it at all."""
-    return not _standing(template) and not _unknown(parts_of(template.components))
+    return not standing(template)
 
 
 def placeholders(text: str) -> list[str]:
