@@ -100,6 +100,11 @@ def problems(channel: Channel, type_: str, content: Content | None, text: str) -
     return _content(content)
 
 
+def reaction_problems(channel: Channel, emoji: str) -> list[str]:
+    """Why that can't be put on a message; empty if it can, and for an empty one, which takes a reaction back."""
+    return problems(channel, "reaction", Reaction(emoji), emoji)
+
+
 def file_problem(type_: str, mime: str, size: int, *, animated: bool = False) -> str | None:
     """Why a file can't be sent as that type (image, video, audio, document, sticker); `size` in bytes, None if it can.
 

@@ -14,6 +14,10 @@ def refusal_sentence(refusal: Refusal, name: Safe, limit: int = 4096) -> Safe:
         {
             Refusal.EMPTY: _("There is nothing to send yet: type an answer."),
             Refusal.TOO_LONG: _("Too long: at most {limit} characters fit into a message. Send it in two."),
+            Refusal.LIMIT: _("It is more than WhatsApp takes."),
+            Refusal.NO_MARKETING: _("{name} wants no marketing from you. Answers still reach them."),
+            Refusal.TOO_OLD: _("The message is older than 30 days: WhatsApp takes no reaction to it any more."),
+            Refusal.NOT_THERE: _("WhatsApp knows no such message that could be reacted to."),
             Refusal.NEVER_WROTE: _(
                 "{name} has never written here, so nothing free may be sent. Ask them to write first."
             ),
