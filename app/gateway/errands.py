@@ -1,4 +1,4 @@
-"""Serves what is asked of the gateway besides messages: read marks, publishing the profile, reading the account."""
+"""Serves what is asked of the gateway besides messages: read marks, and the requests of `gateway.job_kinds`."""
 
 import asyncio
 import logging
@@ -11,16 +11,18 @@ from app.channels.base import ChannelError, NotSent, Rejected
 from app.core.clock import MINUTE, SECOND, Clock, Millis
 from app.core.enums import AccountState
 from app.core.i18n import _
-from app.core.rows import ProfileFields
 from app.gateway.clients import Clients
 from app.gateway.dispatcher import Background, Watch
+from app.gateway.job import Errand
+from app.gateway.job_kinds import KINDS
+from app.services import inbox
 from app.services import jobs as steps
 from app.services.outbox import set_account_state
-from app.store import jobs
+from app.store import jobs, read_marks
 from app.store.database import Database
-from app.store.jobs import JobRow, ReadMark, Served
-from app.store.profile import fields_from_json
-from app.store.profile_edits import PUBLISH, REFRESH
+from app.store.jobs import JobRow, Served
+from app.store.profile_edits import REFRESH
+from app.store.read_marks import ReadMark
 
 log = logging.getLogger("tresen.gateway")
 
@@ -98,7 +100,7 @@ class Errands:
             jobs.served_accounts(reader),
             jobs.due_jobs(reader, now),
             jobs.next_job_at(reader),
-            jobs.due_reads(reader, READS_AT_ONCE),
+            read_marks.due_reads(reader, READS_AT_ONCE),
         )
 
     async def _look_after(self, account: Served, now: Millis) -> None:
@@ -110,30 +112,34 @@ class Errands:
         if new or mended or (every is not None and now - asked_at >= every):
             self._asked[account.id] = (self._clients.token(account), now)
             if self._clients.token(account):
-                await self._background(steps.ask_refresh, self._database, account.id, self._shop_clock.now())
+                await self._background(steps.ask, self._database, account.id, REFRESH, self._shop_clock.now())
 
     async def _serve_job(self, account: Served, job: JobRow) -> None:
         client = self._clients.get(account)
         if client is None:
             await self._background(steps.settle_later, self._database, job, self._clock.now(), self._rng.random())
             return
+        kind = KINDS.get(job.kind)
+        if kind is None:
+            log.error("nothing is known of a job %r", job.kind)
+            await self._background(steps.settle, self._database, job)
+            return
         try:
-            if job.kind == PUBLISH:
-                fields = fields_from_json(job.payload)
-                live = await self._background(self._live, account.id)
-                await client.write_profile(fields, live)
-                await self._background(steps.settle_published, self._database, self._shop_clock, job, fields)
-            elif job.kind == REFRESH:
-                info = await client.read_account()
-                profile = await client.read_profile()
-                await self._background(steps.settle_refreshed, self._database, self._shop_clock, job, info, profile)
-            else:
-                log.error("nothing is known of a job %r", job.kind)
-                await self._background(self._drop, job)
+            await kind.serve(Errand(job, account, client, self._database, self._shop_clock, self._background))
         except Rejected as error:
             log.warning("%s was refused: code %d, %s", job.kind, error.code, error.policy.value)
             now, jitter = self._clock.now(), self._rng.random()
-            await self._background(steps.settle_refused, self._database, job, error, now, jitter)
+            await self._background(
+                steps.settle_refused,
+                self._database,
+                job,
+                error,
+                now,
+                jitter,
+                refused=kind.refused,
+                waits=kind.waits,
+                vital=kind.vital,
+            )
         except ChannelError as error:
             if isinstance(error, NotSent) and account.state not in STOPPED:
                 words = _("WhatsApp can't be reached; it is tried again.")
@@ -155,11 +161,4 @@ class Errands:
             except ChannelError:
                 self._reads_wait[account.id] = now + READ_PAUSE
                 return
-        await self._background(steps.settle_read, self._database, mark)
-
-    def _live(self, account_id: int) -> ProfileFields | None:
-        return jobs.live_profile(self._database.reader(), account_id)
-
-    def _drop(self, job: JobRow) -> None:
-        with self._database.write() as connection:
-            jobs.drop_job(connection, job)
+        await self._background(inbox.settle_read, self._database, mark)

@@ -8,9 +8,10 @@ from app.core.enums import ReadReceipts
 from app.core.errors import UserError
 from app.core.i18n import _
 from app.core.text import sanitise_for_store
-from app.store import conversations
+from app.store import conversations, read_marks
 from app.store.database import Database
 from app.store.export import conversation_exists
+from app.store.read_marks import ReadMark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ def save_open_chats(database: Database, conversation_ids: Sequence[int]) -> None
     """Remember which chats are open."""
     with database.write() as connection:
         conversations.save_open_chats(connection, conversation_ids)
+
+
+def settle_read(database: Database, mark: ReadMark) -> None:
+    """The customer has been told, or can't be."""
+    with database.write() as connection:
+        read_marks.told_read(connection, mark)
 
 
 def dismiss_gap(database: Database, gap_id: int) -> None:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from app.core.clock import Clock
-from app.core.errors import UserError
 from app.core.hours import check_closed_days, check_hours
-from app.core.i18n import _
 from app.core.profile import check_delivery, check_fields, check_timezone
 from app.core.rows import ClosedDay, Delivery, OpeningSpan, ProfileFields
+from app.services.jobs import ask, insist_account
 from app.store import profile_edits
 from app.store.database import Database
 
@@ -31,14 +30,10 @@ def save_profile(
         check_delivery(delivery),
     )
     with database.write() as connection:
-        if not profile_edits.account_exists(connection, account_id):
-            raise UserError(_("There is no account {id}.").format(id=account_id))
+        insist_account(connection, account_id)
         profile_edits.save_profile(connection, account_id, *checked, clock.now())
 
 
 def refresh_account(database: Database, clock: Clock, account_id: int) -> None:
     """Ask the gateway to read profile, number and limits anew."""
-    with database.write() as connection:
-        if not profile_edits.account_exists(connection, account_id):
-            raise UserError(_("There is no account {id}.").format(id=account_id))
-        profile_edits.queue_job(connection, account_id, profile_edits.REFRESH, "{}", clock.now())
+    ask(database, account_id, profile_edits.REFRESH, clock.now())

@@ -7,6 +7,7 @@ from app.core.clock import Millis
 from app.core.enums import ChangeKind
 from app.core.rows import ClosedDay, Delivery, OpeningSpan, ProfileFields
 from app.store.changes import note_changes
+from app.store.jobs import queue_job
 from app.store.profile import delivery_to_json, fields_to_json
 
 TYPE_CHECKING = False
@@ -76,16 +77,6 @@ def write_wanted(connection: "Connection", account_id: int, fields: ProfileField
             account_id,
         ),
     )
-
-
-def queue_job(connection: "Connection", account_id: int, kind: str, payload: str, now: Millis) -> None:
-    """Ask the gateway for something; a request of that kind that is still open is replaced."""
-    connection.exec_driver_sql("DELETE FROM job WHERE account_id = ? AND kind = ?", (account_id, kind))
-    connection.exec_driver_sql(
-        "INSERT INTO job (account_id, kind, payload, due_at, created_at) VALUES (?, ?, ?, 0, ?)",
-        (account_id, kind, payload, now),
-    )
-    note_changes(connection, ChangeKind.ACCOUNT, [account_id])
 
 
 def _replace_hours(

@@ -12,6 +12,7 @@ from app.core.rows import ProfileFields
 from app.services.profile import refresh_account
 from app.services.sending import resend
 from app.store import profile_edits
+from app.store.jobs import queue_job
 from app.store.profile import fields_to_json
 from tests.builders import Shop
 from tests.gateway.running import FakeChannel, Running, running, wait_until
@@ -155,7 +156,7 @@ def publish(gateway: Running, fields: ProfileFields) -> None:
     wait_until(lambda: gateway.rows("SELECT live IS NOT NULL FROM business_profile") == [(1,)], "the first look")
     with gateway.shop.database.write() as connection:
         connection.exec_driver_sql("UPDATE business_profile SET about = ?, publish_state = 'queued'", (fields.about,))
-        profile_edits.queue_job(connection, 1, profile_edits.PUBLISH, fields_to_json(fields), 1)
+        queue_job(connection, 1, profile_edits.PUBLISH, fields_to_json(fields), 1)
 
 
 def test_edited_profile_is_published_and_stays_as_edited(gateway: Running) -> None:

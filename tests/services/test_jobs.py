@@ -1,7 +1,7 @@
 """What the gateway does besides messages: nothing asked for is forgotten over something older."""
 
 from app.core.rows import Delivery, ProfileFields
-from app.services import jobs as steps
+from app.services import profile_jobs as steps
 from app.services.profile import save_profile
 from app.store import jobs
 from tests.builders import NOW, FixedClock, Shop

@@ -8,9 +8,9 @@ from app.core.enums import Author
 from app.services import outbox
 from app.services.sending import queue_text, resend
 from app.store import lease
-from app.store.jobs import due_reads
 from app.store.lease import LeaseLost
 from app.store.outbox import Claim, Due, find_due, next_due_at
+from app.store.read_marks import due_reads
 from tests.builders import NOW
 from tests.services.receiving import ANNA, BEN, Receiving
 from tests.services.test_receipts import status_of

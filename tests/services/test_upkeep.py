@@ -15,12 +15,12 @@ from app.core.enums import Author, ReadReceipts, View
 from app.core.errors import UserError
 from app.core.ids import time_of
 from app.core.window import CUSTOMER_SERVICE_WINDOW
-from app.services import inbox, jobs, outbox
+from app.services import inbox, outbox
 from app.services.sending import discard, queue_text, resend
 from app.store import lease
 from app.store.inbox import inbox_order
-from app.store.jobs import due_reads
 from app.store.outbox import Claim, find_due
+from app.store.read_marks import due_reads
 from app.store.receipts import PENDING, TROUBLED
 from tests import webhooks
 from tests.builders import Shop
@@ -192,7 +192,7 @@ class Upkeep(RuleBasedStateMachine):
     @rule()
     def customers_are_told(self) -> None:
         for mark in due_reads(self.database.reader(), 10):
-            jobs.settle_read(self.database, mark)
+            inbox.settle_read(self.database, mark)
 
     @rule(passed=st.integers(0, 30).map(lambda hours: hours * HOUR))
     def time_passes(self, passed: Millis) -> None:

@@ -1,0 +1,10 @@
+"""All kinds of requests and who serves them; a new kind is one line in its feature's own table."""
+
+from typing import Final
+
+from app.gateway import profile_jobs
+from app.gateway.job import JobKind
+
+KINDS: Final[dict[str, JobKind]] = {
+    **profile_jobs.KINDS,
+}
