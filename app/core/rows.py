@@ -181,6 +181,8 @@ class ChatHead:
     """This chat's own choice; None follows the setting."""
     retriable: int = 0
     """How many failed messages one key could send again."""
+    account_id: int = 0
+    """The account it is written from; 0 if that doesn't matter."""
 
 
 @dataclass(frozen=True, slots=True)

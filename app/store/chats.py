@@ -9,7 +9,7 @@ from app.core.rows import ChatHead, Identity
 from app.store.inbox import inbox_rows
 
 _FACTS = (
-    "SELECT c.customer_id, c.first_unread_id, c.window_ends_at, c.channel, a.state, u.blocked, d.text "
+    "SELECT c.customer_id, c.first_unread_id, c.window_ends_at, c.channel, a.state, u.blocked, d.text, a.id "
     "FROM conversation c JOIN channel_account a ON a.id = c.account_id JOIN customer u ON u.id = c.customer_id "
     "LEFT JOIN draft d ON d.conversation_id = c.id WHERE c.id = ?"
 )
@@ -22,11 +22,12 @@ def chat_head(connection: sqlite3.Connection, conversation_id: int, now: Millis)
     facts = connection.execute(_FACTS, (conversation_id,)).fetchone()
     if row is None or facts is None:
         return None
-    customer_id, first_unread_id, window_ends_at, channel, account_state, blocked, draft = facts
+    customer_id, first_unread_id, window_ends_at, channel, account_state, blocked, draft, account_id = facts
     known = identities(connection, customer_id)
     reachable = any(identity.kind in RECIPIENT_KINDS[Channel(channel)] for identity in known)
     gate = GateFacts(Channel(channel), window_ends_at, AccountState(account_state), bool(blocked), reachable)
-    return ChatHead(row, may_send_text(gate, None, now), draft or "", first_unread_id, known)
+    verdict = may_send_text(gate, None, now)
+    return ChatHead(row, verdict, draft or "", first_unread_id, known, account_id=account_id)
 
 
 def identities(connection: sqlite3.Connection, customer_id: int) -> tuple[Identity, ...]:
