@@ -33,6 +33,7 @@ ATTEMPTS: Final = 4
 """Of a call that may be repeated."""
 LONGEST_WAIT: Final = 8.0
 """Seconds between two attempts; whoever is told to wait longer gets the error instead."""
+OCTETS: Final = "application/octet-stream"
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -101,6 +102,17 @@ class GraphClient:
         """POST something that may happen twice (a read mark, a profile), again after transient errors."""
         return await self._repeated(lambda: self._call("POST", path, body=body))
 
+    async def delete(
+        self, path: str, params: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+    ) -> Json:
+        """DELETE, again after transient errors: the answer may then be that there is nothing left to delete."""
+        return await self._repeated(lambda: self._call("DELETE", path, params=params, body=body))
+
+    async def upload(self, session: str, content: bytes) -> Json:
+        """Give a session of the Resumable Upload API its bytes, from the first on (Meta, "Resumable Upload API")."""
+        headers = {"Authorization": f"OAuth {self._token}", "file_offset": "0", "Content-Type": OCTETS}
+        return await self._repeated(lambda: self._call("POST", session, content=content, headers=headers))
+
     async def _repeated(self, call: Callable[[], Awaitable[Json]]) -> Json:
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -122,13 +134,23 @@ class GraphClient:
         return wait if wait <= LONGEST_WAIT else None
 
     async def _call(
-        self, method: str, path: str, *, body: Mapping[str, Any] | None = None, params: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Json:
         import httpx
 
-        content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
-        headers = {"Content-Type": "application/json"} if content is not None else None
-        request = self._http.build_request(method, path.lstrip("/"), content=content, params=params, headers=headers)
+        if body is not None:
+            content, headers = json.dumps(body, separators=(",", ":")).encode(), {"Content-Type": "application/json"}
+        # an upload session's id begins like a scheme (`upload:…`), so the path needs its slash
+        request = self._http.build_request(
+            method, f"/{path.lstrip('/')}", content=content, params=params, headers=headers
+        )
         try:
             async with asyncio.timeout(self._call_seconds):
                 response = await self._http.send(request, stream=True)
