@@ -195,7 +195,10 @@ class Media(SQLModel, table=True):
 
     __tablename__ = "media"
     __table_args__ = (
-        Index("ix_media_due", "due_at", sqlite_where=text("state IN ('wanted', 'moving')")),
+        # by message, since the newest are fetched first; those that wait for nothing have due_at 0
+        Index(
+            "ix_media_due", "message_id", "due_at", sqlite_where=text("(state IN ('wanted', 'moving') OR due_at > 0)")
+        ),
         Index("ix_media_sha", "sha256", sqlite_where=text("sha256 <> ''")),
     )
     message_id: int = Field(primary_key=True)

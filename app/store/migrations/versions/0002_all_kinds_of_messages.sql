@@ -126,7 +126,7 @@ ALTER TABLE message ADD COLUMN revoked_at INTEGER;
 
 CREATE INDEX ix_link_suggestion_other ON link_suggestion (other_id);
 
-CREATE INDEX ix_media_due ON media (due_at) WHERE state IN ('wanted', 'moving');
+CREATE INDEX ix_media_due ON media (message_id, due_at) WHERE (state IN ('wanted', 'moving') OR due_at > 0);
 
 CREATE INDEX ix_media_sha ON media (sha256) WHERE sha256 <> '';
 
