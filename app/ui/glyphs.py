@@ -29,10 +29,33 @@ class Glyphs:
     star: str
     up: str
     down: str
+    bullet: str
+    photo: str
+    video: str
+    sound: str
+    file: str
+    sticker: str
+    place: str
+    person: str
+    cart: str
+    choice: str
+    """Something was pressed or chosen."""
+    menu: str
+    link: str
+    notice: str
+    forwarded: str
+    reaction: str
+    changed: str
     between: str
     """Parts two facts on one line."""
     cut: str
     """What was clipped."""
+    joins: str
+    """Between the one that goes and the one it becomes."""
+    full: str
+    """The filled part of a measure."""
+    void: str
+    """Its empty part."""
 
 
 UNICODE: Final = Glyphs(
@@ -54,8 +77,27 @@ UNICODE: Final = Glyphs(
     star="★",
     up="↑",
     down="↓",
+    bullet="•",
+    photo="▣",
+    video="▷",
+    sound="♪",
+    file="▤",
+    sticker="◈",
+    place="◎",
+    person="◍",
+    cart="▦",
+    choice="◉",
+    menu="≡",
+    link="→",
+    notice="◇",
+    forwarded="»",
+    reaction="+",
+    changed="✎",
     between=" · ",
     cut="…",
+    joins="→",
+    full="█",
+    void="░",
 )
 ASCII: Final = Glyphs(
     queued=".",
@@ -76,8 +118,27 @@ ASCII: Final = Glyphs(
     star="*",
     up="^",
     down="v",
+    bullet="*",
+    photo="[#]",
+    video="[>]",
+    sound="[~]",
+    file="[=]",
+    sticker="[*]",
+    place="(o)",
+    person="[@]",
+    cart="[%]",
+    choice="(x)",
+    menu="=",
+    link=">",
+    notice="i",
+    forwarded=">>",
+    reaction="+",
+    changed="~",
     between=" - ",
     cut="..",
+    joins="->",
+    full="#",
+    void=".",
 )
 
 

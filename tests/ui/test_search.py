@@ -26,7 +26,7 @@ async def test_enter_jumps_to_the_hit_and_keys_go_from_hit_to_hit() -> None:
         assert app.desk.chats.active == hits[0].conversation_id
         await pilot.press("ctrl+g")
         await until(pilot, lambda: app.desk.hit == 1 and app.desk.chats.active == hits[1].conversation_id)
-        await pilot.press("ctrl+r")
+        await pilot.press("p")
         await until(pilot, lambda: app.desk.hit == 0 and app.desk.chats.active == hits[0].conversation_id)
         assert time_of(hits[0].message.id) >= time_of(hits[1].message.id)
 

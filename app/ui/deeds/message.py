@@ -59,6 +59,19 @@ async def resend(desk: DeskScreen) -> None:
     desk.say(_("Queued again."))
 
 
+@does("message.retry_failed")
+async def retry_failed(desk: DeskScreen) -> None:
+    """Queue all that failed again, of the chat on the desk."""
+    from app.ui.deeds.shop import retried_words
+
+    chat = desk.chats.current()
+    if chat is None:
+        desk.say(_("Open a chat first."))
+        return
+    count = await desk.kit.port.write(lambda data: data.retry_failed(chat))
+    desk.say(retried_words(count))
+
+
 @does("message.discard")
 async def discard(desk: DeskScreen) -> None:
     """Give it up."""

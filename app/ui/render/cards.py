@@ -1,45 +1,29 @@
 """The customer's card and the business card as lines: who is this, are we open, do we deliver there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 
 from app.core.clock import Millis
-from app.core.enums import IdentityKind
 from app.core.hours import Opening
 from app.core.i18n import _, ngettext
-from app.core.rows import CustomerCard, Delivery, Identity, Profile
-from app.core.text import Safe, prefix_length, sanitise_for_display, width
+from app.core.rows import CustomerCard, Delivery, Profile
+from app.core.text import Safe, sanitise_for_display, width
 from app.ui.glyphs import Glyphs
 from app.ui.render.hours import hours_lines, opening_words
-from app.ui.render.line import EMPTY, Line, Run, own, spread
+from app.ui.render.line import EMPTY, Line, Run, named, own, spread
 from app.ui.render.numbers import counted, decimal
+from app.ui.render.people import (
+    block_words,
+    identity_name,
+    merge_words,
+    reason_words,
+    shown_identities,
+    suggestion_words,
+)
 from app.ui.render.times import day_of, moment
+from app.ui.render.wrap import wrapped
 
 LABEL_COLOURS = ("accent", "sage", "green", "red")
-
-
-def wrap(text: Safe, cells: int) -> list[Safe]:
-    """The text in lines of at most that many cells, parted between words where it can be."""
-    lines = []
-    for paragraph in text.split("\n"):
-        rest = paragraph.rstrip()
-        while width(rest) > cells:
-            end = max(1, prefix_length(rest, cells))
-            space = rest.rfind(" ", 0, end + 1)
-            end = space if space > 0 else end
-            lines.append(Safe(rest[:end].rstrip()))
-            rest = rest[end:].lstrip()
-        lines.append(Safe(rest))
-    return lines
-
-
-def named(name: str, values: Iterable[Line], column: int) -> list[Line]:
-    """Lines under a dim name: the name before the first, blank before the others."""
-    lines = []
-    for number, value in enumerate(values):
-        head = own((name if number == 0 else "").ljust(column))
-        lines.append((Run(head, "dim"), *value))
-    return lines
 
 
 def customer_lines(
@@ -55,27 +39,38 @@ def customer_lines(
     lines: list[Line] = [spread((Run(name, "bold"),), star, cells, glyphs.cut)]
     profile_name = sanitise_for_display(card.profile_name)
     if profile_name and profile_name != name:
-        lines += named(_("profile"), [(Run(line),) for line in wrap(profile_name, room)], column)
-    digits = {identity.value.lstrip("+") for identity in card.identities if identity.kind is IdentityKind.PHONE}
+        lines += named(_("profile"), [(Run(line),) for line in wrapped(profile_name, room)], column)
+    book_name = sanitise_for_display(card.book_name)
+    if book_name and book_name not in (name, profile_name):
+        lines += named(_("phone app"), [(Run(line),) for line in wrapped(book_name, room)], column)
+    shown = shown_identities(card.identities)
     for identity, number in zip(card.identities, numbers, strict=True):
-        if identity.kind is IdentityKind.WA_ID and identity.value in digits:
-            continue
-        text = sanitise_for_display(number)
-        lines += named(identity_name(identity), [(Run(line),) for line in wrap(text, room)], column)
+        if identity in shown:
+            text = sanitise_for_display(number)
+            lines += named(identity_name(identity), [(Run(line),) for line in wrapped(text, room)], column)
     count = ngettext("{n} message", "{n} messages", card.messages).format(n=counted(card.messages))
     since = own(f"{moment(card.since, now, zone)}{glyphs.between}{count}")
-    lines += named(_("since"), [(Run(line),) for line in wrap(since, room)], column)
+    lines += named(_("since"), [(Run(line),) for line in wrapped(since, room)], column)
     if card.last_at is not None:
         lines += named(_("last"), [(Run(day_of(card.last_at, now, zone)),)], column)
     if card.labels:
         lines += named(_("labels"), label_lines(card, room), column)
-    if card.blocked:
-        lines += named("", [(Run(own(_("blocked")), "red"),)], column)
+    blocked, style = block_words(card)
+    if blocked:
+        lines += named("", [(Run(line, style, "customer.block"),) for line in wrapped(blocked, room)], column)
+    if card.no_marketing_since is not None:
+        stopped = own(_("no marketing since {day}").format(day=day_of(card.no_marketing_since, now, zone)))
+        lines += named("", [(Run(line, "accent"),) for line in wrapped(stopped, room)], column)
+    for suggestion in card.suggestions:
+        words = Safe(f"{glyphs.uncertain} {suggestion_words(suggestion)}: {reason_words(suggestion)}")
+        lines += [(Run(line, "accent", "customer.same"),) for line in wrapped(words, cells)]
+    for merge in card.merges:
+        lines += [(Run(line, "dim", "customer.same"),) for line in wrapped(merge_words(merge, now, zone), cells)]
     for number_, note in enumerate(card.notes):
         lines.append(EMPTY)
         text = sanitise_for_display(note.text, multiline=True)
         heading = _("note") if number_ == 0 else ""
-        lines += named(heading, [(Run(line),) for line in wrap(text, room)], column)
+        lines += named(heading, [(Run(line),) for line in wrapped(text, room)], column)
     return lines
 
 
@@ -93,17 +88,6 @@ def label_lines(card: CustomerCard, cells: int) -> list[Line]:
         lines[-1] += [Run(text, f"{style} on-chosen"), Run(own(" "))]
         used += size
     return [tuple(line) for line in lines]
-
-
-def identity_name(identity: Identity) -> str:
-    """What kind of name it is, in a word."""
-    return {
-        IdentityKind.PHONE: "WhatsApp",
-        IdentityKind.WA_ID: "WhatsApp",
-        IdentityKind.BSUID: _("user id"),
-        IdentityKind.USERNAME: _("user name"),
-        IdentityKind.PSID: "Messenger",
-    }[identity.kind]
 
 
 def business_lines(
@@ -129,10 +113,12 @@ def business_lines(
     fields = profile.fields
     for title, value in ((_("about"), fields.about), (_("address"), fields.address)):
         if value:
-            lines += named(title, [(Run(line),) for line in wrap(sanitise_for_display(value), room)], column)
+            lines += named(title, [(Run(line),) for line in wrapped(sanitise_for_display(value), room)], column)
     state = publish_words(profile)
     if state:
-        lines += [(Run(line, "red" if profile.publish_state == "failed" else "accent"),) for line in wrap(state, cells)]
+        lines += [
+            (Run(line, "red" if profile.publish_state == "failed" else "accent"),) for line in wrapped(state, cells)
+        ]
     return lines
 
 
@@ -150,7 +136,7 @@ def delivery_lines(delivery: Delivery, glyphs: Glyphs, cells: int) -> list[Line]
     lines: list[Line] = []
     for text in (glyphs.between.join(facts), ", ".join(delivery.areas), delivery.note):
         if text:
-            lines += [(Run(line),) for line in wrap(sanitise_for_display(text), cells)]
+            lines += [(Run(line),) for line in wrapped(sanitise_for_display(text), cells)]
     return lines or [(Run(own(_("yes"))),)]
 
 

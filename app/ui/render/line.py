@@ -78,3 +78,21 @@ def rule(label: Safe, cells: int, glyph: str, style: str = "dim", *, centred: bo
         Run(label, style),
         Run(Safe(" " + glyph * (room - before)), "dim"),
     )
+
+
+def named(name: str, values: Iterable[Line], column: int) -> list[Line]:
+    """Lines under a dim name of the program's own: the name before the first, blank before the others."""
+    lines: list[Line] = []
+    for value in values:
+        head = own((name if not lines else "").ljust(column))
+        lines.append((Run(head, "dim"), *value))
+    return lines
+
+
+def link_at(line: Line, column: int) -> str:
+    """The address under a column of the line; empty if there is none."""
+    for run in line:
+        column -= width(run.text)
+        if column < 0:
+            return run.link
+    return ""

@@ -10,12 +10,14 @@ from app.core.enums import Author, Direction, Status
 from app.core.i18n import _
 from app.core.ids import time_of
 from app.core.rows import MessageRow
-from app.core.text import Safe, clip, sanitise_for_display, width
-from app.ui.glyphs import Glyphs
+from app.core.text import Safe, clip, sanitise_for_display
+from app.ui.render.contents import message_lines, reaction_line
+from app.ui.render.happenings import HAPPENINGS, happening_lines
 from app.ui.render.line import EMPTY, Line, Run, fit, line_width, own, rule, to_right
-from app.ui.render.markup import Span, formatted
+from app.ui.render.look import Look
 from app.ui.render.status import failure_advice, status_line
 from app.ui.render.times import clock, day_rule, local
+from app.ui.render.words import words_lines
 from app.ui.render.wrap import wrap
 
 EDGE: Final = 98
@@ -24,19 +26,9 @@ BODY: Final = 78
 """Lines longer than this are hard to read."""
 GROUP: Final[Millis] = 10 * MINUTE
 """Messages of one side stand under one name and time while no longer pause parts them."""
+GROUND: Final = "on-ours"
 _ALWAYS_SHOWN: Final = frozenset((Status.FAILED, Status.UNCERTAIN, Status.DISCARDED))
 """Shown under each message; other states stand for all of a group, under the last one before these."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What every message of a chat is drawn with."""
-
-    cells: int
-    name: Safe
-    zone: tzinfo
-    glyphs: Glyphs
-    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +89,29 @@ def lay_out(message: MessageRow, decor: Decor, look: Look) -> Block:
     if message.type == "note":
         return _note(message, lines, edge, look)
     ours = message.direction is Direction.OUT
-    if decor.head:
+    happening = message.type in HAPPENINGS
+    if decor.head and not happening:
         lines.append(_head(message, ours, edge, look))
     start = len(lines)
-    lines += _ours(message, edge, look) if ours else _theirs(message, edge, look)
+    if happening:
+        lines += _happening(message, ours, edge, look)
+    else:
+        lines += _ours(message, edge, look) if ours else _theirs(message, edge, look)
     end = len(lines)
+    lines += _reactions(message, ours, edge, look) if message.reactions else []
     if ours and (decor.tail or message.status in _ALWAYS_SHOWN):
         lines += _status(message, edge, look)
     return Block(tuple(lines), start, end)
 
 
 def _is_ours(message: MessageRow) -> bool:
-    return message.direction is Direction.OUT and message.type != "note"
+    """A message of ours that gets ticks."""
+    return message.direction is Direction.OUT and message.type != "note" and message.type not in HAPPENINGS
 
 
 def _together(one: MessageRow, other: MessageRow) -> bool:
+    if one.type in HAPPENINGS or other.type in HAPPENINGS:
+        return one.type in HAPPENINGS and other.type in HAPPENINGS
     return (
         one.direction is other.direction
         and one.author is other.author
@@ -137,67 +137,36 @@ def _head(message: MessageRow, ours: bool, edge: int, look: Look) -> Line:
     return to_right((Run(own(f"{at}  "), "dim"), Run(own(who), "bold")), edge - 1)
 
 
-def _words(message: MessageRow) -> Safe:
-    """What the message says; one that says nothing is named by its type."""
-    text = sanitise_for_display(message.text, multiline=True).strip("\n")
-    return Safe(text or f"[{sanitise_for_display(message.type)}]")
-
-
-def _body(message: MessageRow, cells: int, ground: str) -> list[Line]:
-    """The wrapped words with their formatting."""
-    text, spans = formatted(_words(message))
-    base = "text" if message.type in ("text", "note") else "text italic"
-    if ground:
-        base = f"{base} {ground}"
-    pieces = wrap(text, cells)
-    if not spans:
-        return [(Run(Safe(text[start:end]), base),) for start, end in pieces]
-    return [_styled(text, start, end, spans, base) for start, end in pieces]
-
-
-def _styled(text: Safe, start: int, end: int, spans: Sequence[Span], base: str) -> Line:
-    runs: list[Run] = []
-    for span in spans:
-        if span.end <= start:
-            continue
-        if span.start >= end:
-            break
-        if span.start > start:
-            runs.append(Run(Safe(text[start : span.start]), base))
-        stop = min(span.end, end)
-        runs.append(Run(Safe(text[max(start, span.start) : stop]), f"{base} {span.style}", span.link))
-        start = stop
-    if start < end:
-        runs.append(Run(Safe(text[start:end]), base))
-    return tuple(runs)
-
-
-def _quote(message: MessageRow, cells: int, look: Look, ground: str) -> list[Line]:
-    if message.quoted_text is None:
-        return []
-    words = clip(sanitise_for_display(message.quoted_text), max(1, cells - 2), look.glyphs.cut)
-    style = f"dim {ground}" if ground else "dim"
-    return [(Run(own(f"{look.glyphs.quote} "), style), Run(words, style))]
-
-
 def _theirs(message: MessageRow, edge: int, look: Look) -> list[Line]:
     cells = min(edge - 1, BODY)
     indent = Run(own(" "))
-    return [(indent, *line) for line in (*_quote(message, cells, look, ""), *_body(message, cells, ""))]
+    return [(indent, *line) for line in message_lines(message, cells, look)]
 
 
 def _ours(message: MessageRow, edge: int, look: Look) -> list[Line]:
     """On a ground just wide enough, pushed to the right."""
     cells = max(8, min(BODY, edge - 3 - min(12, edge // 6)))
-    ground = "on-ours"
-    lines = [*_quote(message, cells, look, ground), *_body(message, cells, ground)]
-    widest = max(line_width(line) for line in lines)
-    pad = Run(own(" "), f"text {ground}")
+    lines = message_lines(message, cells, look)
+    widest = max([line_width(line) for line in lines], default=0)
+    pad = Run(own(" "), f"text {GROUND}")
     made: list[Line] = []
     for line in lines:
-        fill = Run(own(" " * (widest - line_width(line) + 1)), f"text {ground}")
-        made.append(to_right((pad, *line, fill), edge))
+        fill = Run(own(" " * (widest - line_width(line) + 1)), f"text {GROUND}")
+        grounded = [run._replace(style=f"{run.style} {GROUND}") for run in line]
+        made.append(to_right((pad, *grounded, fill), edge))
     return made
+
+
+def _happening(message: MessageRow, ours: bool, edge: int, look: Look) -> list[Line]:
+    lines = happening_lines(message, look, max(8, min(edge - 2, BODY)))
+    return [to_right(line, edge - 1) if ours else (Run(own(" ")), *line) for line in lines]
+
+
+def _reactions(message: MessageRow, ours: bool, edge: int, look: Look) -> list[Line]:
+    line = reaction_line(message, look, edge - 2)
+    if not line:
+        return []
+    return [to_right(line, edge - 1) if ours else (Run(own(" ")), *line)]
 
 
 def _status(message: MessageRow, edge: int, look: Look) -> list[Line]:
@@ -223,14 +192,6 @@ def _note(message: MessageRow, lines: list[Line], edge: int, look: Look) -> Bloc
     bar = Run(own(f" {look.glyphs.bar} "), "accent")
     start = len(lines)
     lines.append((bar, Run(own(_("note · only you see this")), "dim")))
-    lines += [(bar, *line) for line in _body(message, min(edge - 3, BODY), "")]
+    text = sanitise_for_display(message.text, multiline=True).strip("\n")
+    lines += [(bar, *line) for line in words_lines(Safe(text), max(1, min(edge - 3, BODY)), look.glyphs)]
     return Block(tuple(lines), start, len(lines))
-
-
-def link_at(line: Line, column: int) -> str:
-    """The address under a column of the line; empty if there is none."""
-    for run in line:
-        column -= width(run.text)
-        if column < 0:
-            return run.link
-    return ""

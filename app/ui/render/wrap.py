@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from app.core.text import graphemes, width
+from app.core.text import Safe, graphemes, width
 
 _WORDS: Final = re.compile(r"\s*\S+")
 
@@ -21,6 +21,11 @@ def wrap(text: str, cells: int) -> list[tuple[int, int]]:
             _wrap_paragraph(paragraph, start, cells, lines)
         start = end + 1
     return lines
+
+
+def wrapped(text: Safe, cells: int) -> list[Safe]:
+    """The lines themselves."""
+    return [Safe(text[begin:end]) for begin, end in wrap(text, cells)]
 
 
 def _wrap_paragraph(text: str, offset: int, cells: int, lines: list[tuple[int, int]]) -> None:

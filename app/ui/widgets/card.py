@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from app.ui.render.line import Line
+from app.ui.render.line import Line, link_at
 from app.ui.text import blank, palette_of, strip_of
 
 
@@ -23,6 +23,13 @@ class Card(ScrollView, can_focus=True):
 
         def __init__(self, card: "Card") -> None:
             self.card = card
+            super().__init__()
+
+    class Asked(Message):
+        """A part that offers an action was clicked."""
+
+        def __init__(self, action: str) -> None:
+            self.action = action
             super().__init__()
 
     def __init__(self, title: str, id: str) -> None:  # noqa: A002 - Textual's own name
@@ -70,6 +77,11 @@ class Card(ScrollView, can_focus=True):
         return strip_of(self._lines[index], palette, width)
 
     def on_click(self, event: Click) -> None:
-        """A double click edits."""
-        if event.chain == 2:
+        """A click on what offers an action asks for it; a double click edits."""
+        offset = event.get_content_offset(self)
+        index = self.scroll_offset.y + offset.y if offset is not None else -1
+        action = link_at(self._lines[index], offset.x) if offset is not None and 0 <= index < len(self._lines) else ""
+        if action:
+            self.post_message(self.Asked(action))
+        elif event.chain == 2:
             self.post_message(self.Chosen(self))

@@ -14,7 +14,7 @@ from app.core.text import Safe
 from app.ui.kit import Kit
 from app.ui.port import Generation
 from app.ui.render.markup import links_in
-from app.ui.render.transcript import link_at
+from app.ui.render.line import link_at
 from app.ui.widgets.messages import DiscardRequested, LinkRequested, ResendRequested
 from app.ui.widgets.transcript_view import TranscriptView
 

@@ -1,0 +1,140 @@
+"""All templates of an account with their review: make, change, delete, read anew from Meta."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widgets import Button
+
+from app.core.i18n import _
+from app.core.rows import Changes, Template
+from app.core.templates import standing
+from app.core.text import Safe, sanitise_for_display
+from app.ui.kit import Kit
+from app.ui.render.line import Line, own
+from app.ui.render.templates import matches, template_rows
+from app.ui.screens.picker import Picker
+
+CELLS: Final = 104
+
+
+class TemplateManager(Picker[None]):
+    """Enter changes; the list follows what Meta says."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("ctrl+n", "new", "New"),
+        ("f8", "delete", "Delete"),
+        ("f5", "sync", "Read anew"),
+    ]
+    HEIGHT = 2
+    WIDE = True
+
+    def __init__(self, kit: Kit, account_id: int) -> None:
+        super().__init__(kit, _("Templates"), _("a name, a language or words of it"))
+        self._account_id = account_id
+        self._templates: list[Template] = []
+        self._found: list[Template] = []
+
+    def body(self) -> ComposeResult:
+        """The list and what can be done."""
+        yield from super().body()
+        with Horizontal(classes="buttons"):
+            yield Button(_("New"), id="new", compact=True)
+            yield Button(_("Delete"), id="delete", compact=True)
+            yield Button(_("Read anew"), id="sync", compact=True)
+
+    def footer(self) -> str:
+        """The keys."""
+        return _("Enter change   ^n new   F8 delete   F5 read anew from Meta   Esc back")
+
+    async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
+        """Those with the words in them, by name and language."""
+        account = self._account_id
+        found = await self.kit.port.read(lambda desk: desk.templates(account))
+        self._found = [one for one in sorted(found, key=lambda one: (one.name, one.language)) if matches(one, typed)]
+        cells = max(40, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
+        rows = [template_rows(one, _remark(one), self.kit.glyphs, cells, managed=True) for one in self._found]
+        nothing = _("The account has no templates yet: ^n makes one.")
+        return rows, own(_("No template has these words.") if found else nothing)
+
+    def keep(self) -> None:
+        """The templates behind the rows."""
+        self._templates = self._found
+
+    def chosen(self) -> Template | None:
+        """The template under the cursor."""
+        number = self.picks.chosen
+        return self._templates[number] if number is not None and number < len(self._templates) else None
+
+    def pick(self, number: int) -> None:
+        """Change it."""
+        self._edit(self._templates[number])
+
+    def take_changes(self, changes: Changes) -> None:
+        """Meta has said something about a template, or the list was read."""
+        if changes.reload or "account" in changes.other:
+            self.kit.port.spawn(self, self.again())
+
+    async def again(self) -> None:
+        """Read the list; the cursor stays on its template."""
+        before = self.chosen()
+        if await self._ask() and before is not None:
+            place = next((n for n, one in enumerate(self._templates) if one.id == before.id), 0)
+            self.picks.action_move(place)
+
+    def _edit(self, template: Template | None) -> None:
+        from app.ui.screens.template_editor import TemplateEditor
+
+        def saved(_done: bool | None) -> None:
+            self.kit.port.spawn(self, self.again())
+
+        self.app.push_screen(TemplateEditor(self.kit, self._account_id, template), saved)
+
+    @on(Button.Pressed, "#new")
+    def action_new(self) -> None:
+        """A new one."""
+        self._edit(None)
+
+    @on(Button.Pressed, "#sync")
+    def action_sync(self) -> None:
+        """Ask Meta."""
+        self.kit.port.spawn(self, self._sync())
+
+    async def _sync(self) -> None:
+        account = self._account_id
+        await self.kit.port.write(lambda desk: desk.sync_templates(account))
+        self.notify(_("Asked Meta for the templates."), markup=False)
+
+    @on(Button.Pressed, "#delete")
+    def action_delete(self) -> None:
+        """Delete the one under the cursor, after asking."""
+        template = self.chosen()
+        if template is None:
+            return
+        from app.ui.screens.confirm import Confirm
+
+        sentence = _(
+            "“{name}” ({language}) is deleted here and at Meta. That can't be undone, and Meta keeps the name locked "
+            "for 30 days. Messages sent with it stay."
+        )
+        name, language = sanitise_for_display(template.name), sanitise_for_display(template.language)
+        words = Safe(sentence.replace("{name}", name).replace("{language}", language))
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.kit.port.spawn(self, self._delete(template.id))
+
+        self.app.push_screen(Confirm(self.kit, _("Delete this template?"), words, _("Delete")), answered)
+
+    async def _delete(self, template_id: int) -> None:
+        await self.kit.port.write(lambda desk: desk.delete_template(template_id))
+        await self.again()
+
+
+def _remark(template: Template) -> Safe:
+    """What keeps it from being used, if anything does."""
+    reasons = standing(template)
+    return sanitise_for_display(reasons[0]) if reasons else own("")
