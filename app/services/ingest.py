@@ -5,19 +5,31 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.channels.base import WebhookReader
 from app.core.boundaries import boundary
 from app.core.clock import Clock, Millis
 from app.core.enums import ChangeKind, Channel
-from app.core.events import AccountEvent, Item, MessageEvent, Quarantined, ReceiptEvent
-from app.store import journal, people, receipts
+from app.core.events import (
+    AccountEvent,
+    ContactEvent,
+    Item,
+    MessageEvent,
+    PreferenceEvent,
+    Quarantined,
+    ReceiptEvent,
+    RevokedEvent,
+)
+from app.core.i18n import _
+from app.store import amendments, contacts, journal, people, receipts
+from app.store.account_events import Said, keep_account_events
 from app.store.changes import note_changes
 from app.store.database import Database
-from app.store.ingest import Arrival, store_messages
+from app.store.ingest import Arrival, sort_out, store_messages
 from app.store.journal import JournalRow, RawItem
 from app.store.outbox import installation_of
+from app.store.rederive import complete_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,57 +138,96 @@ class _Batch:
 
     def store(self, channel: Channel, items: Sequence[tuple[Item, Millis, int]]) -> None:
         """Store items of one channel, all or none."""
-        kept: list[RawItem] = []
-        arrivals: list[Arrival] = []
-        statuses: list[receipts.Receipt] = []
-        status_items: list[RawItem] = []
-        notices: list[tuple[int, Millis, str, str]] = []
-        heard: dict[int, Millis] = {}
-        for triple in items:
-            item, received_at, _ = triple
-            account = self._accounts.get((channel, item.account)) or (
-                self._businesses.get((channel, item.business)) if item.business and not item.account else None
-            )
-            raw = _raw(channel, account, triple)
-            event = item.event
-            if isinstance(event, Quarantined):
-                kept.append(_set_aside(raw, event.reason))
-            elif account is None:
-                kept.append(_set_aside(raw, "it names an account that is not set up here"))
-            else:
-                heard[account.id] = received_at
-                if isinstance(event, MessageEvent):
-                    arrivals.append(Arrival(account, event, raw))
-                elif isinstance(event, ReceiptEvent):
-                    statuses.append(
-                        receipts.Receipt(
-                            account.id, event.external_id, event.status, event.time, event.key, event.error, received_at
-                        )
-                    )
-                    status_items.append(raw)
-                elif isinstance(event, AccountEvent):
-                    notices.append((account.id, received_at, event.field, event.text))
-                    kept.append(raw)
-        connection = self._connection
-        if arrivals:
-            kept += store_messages(connection, channel, self._installation, arrivals, self._now)
-        if statuses:
-            changed, targets = receipts.apply_receipts(connection, self._installation, statuses)
+        sorted_ = _Sorted()
+        for item in items:
+            self._sort(channel, item, sorted_)
+        connection, now, kept = self._connection, self._now, sorted_.kept
+        fresh, known = sort_out(connection, sorted_.arrivals) if sorted_.arrivals else ([], [])
+        parties = [
+            *((arrival.account, arrival.event.party) for _, arrival in fresh),
+            *((account, event.party) for account, event in sorted_.contacts),
+            *((account, event.party) for account, event in sorted_.preferences),
+        ]
+        amendments.keep_amendments(connection, sorted_.revoked)
+        if parties:
+            known_people = people.People(connection, channel, parties)
+            named = contacts.keep_contacts(known_people, sorted_.contacts, now)
+            chosen = contacts.keep_preferences(known_people, sorted_.preferences, now)
+            kept += store_messages(connection, channel, self._installation, known_people, fresh, now)
+            contacts.note_people(connection, [*named, *(person for person, _, _ in chosen)])
+            sorted_.said += [_preference_line(*choice, now) for choice in chosen]
+        if known:
+            kept += [arrival.raw for arrival in complete_messages(connection, known)]
+        if sorted_.revoked:
+            withdrawn = amendments.withdraw(connection, [row[0] for row in sorted_.revoked])
+            note_changes(connection, ChangeKind.MESSAGE, withdrawn.conversations)
+        if sorted_.statuses:
+            changed, targets = receipts.apply_receipts(connection, self._installation, sorted_.statuses)
             note_changes(connection, ChangeKind.MESSAGE, changed)
             for position, target in targets.items():
-                status_items[position].customer_id = target.customer_id
-                status_items[position].message_id = target.id
-            kept += status_items
-        if notices:
-            _keep_notices(connection, notices)
-        if heard:
+                sorted_.status_items[position].customer_id = target.customer_id
+                sorted_.status_items[position].message_id = target.id
+            kept += sorted_.status_items
+        keep_account_events(connection, sorted_.said)
+        if sorted_.heard:
             connection.exec_driver_sql(
                 "UPDATE channel_account SET last_received_at = MAX(COALESCE(last_received_at, 0), ?) WHERE id = ?",
-                [(at, account_id) for account_id, at in heard.items()],
+                [(at, account_id) for account_id, at in sorted_.heard.items()],
             )
         if any(raw.state == "quarantined" for raw in kept):
             note_changes(connection, ChangeKind.GATEWAY, [0])
         journal.keep_items(connection, kept)
+
+    def _sort(self, channel: Channel, triple: tuple[Item, Millis, int], to: "_Sorted") -> None:
+        item, received_at, _parser = triple
+        account = self._accounts.get((channel, item.account)) or (
+            self._businesses.get((channel, item.business)) if item.business and not item.account else None
+        )
+        raw = _raw(channel, account, triple)
+        event = item.event
+        if isinstance(event, Quarantined):
+            to.kept.append(_set_aside(raw, event.reason))
+            return
+        if account is None:
+            raw.body = journal.with_account(raw.body, item.account)
+            to.kept.append(_set_aside(raw, "it names an account that is not set up here"))
+            return
+        to.heard[account.id] = received_at
+        if isinstance(event, MessageEvent):
+            to.arrivals.append(Arrival(account, event, raw))
+            return
+        if isinstance(event, ReceiptEvent):
+            to.statuses.append(
+                receipts.Receipt(
+                    account.id, event.external_id, event.status, event.time, event.key, event.error, received_at
+                )
+            )
+            to.status_items.append(raw)
+            return
+        if isinstance(event, RevokedEvent):
+            to.revoked.append(amendments.revocation(account.id, event.external_id, event.time))
+        elif isinstance(event, ContactEvent):
+            to.contacts.append((account, event))
+        elif isinstance(event, PreferenceEvent):
+            to.preferences.append((account, event))
+        else:
+            to.said.append(Said(account.id, received_at, event))
+        to.kept.append(raw)
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """A batch's items by what becomes of them."""
+
+    kept: list[RawItem] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
+    statuses: list[receipts.Receipt] = field(default_factory=list)
+    status_items: list[RawItem] = field(default_factory=list)
+    revoked: list[amendments.Row] = field(default_factory=list)
+    contacts: list[tuple[people.Account, ContactEvent]] = field(default_factory=list)
+    preferences: list[tuple[people.Account, PreferenceEvent]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    heard: dict[int, Millis] = field(default_factory=dict)
 
 
 class IngestThread:
@@ -249,16 +300,10 @@ def _set_aside(raw: RawItem, reason: str) -> RawItem:
     return raw
 
 
-def _keep_notices(connection: "Connection", notices: Sequence[tuple[int, Millis, str, str]]) -> None:
-    """Keep what the channel said of the account, and have the account read anew."""
-    connection.exec_driver_sql("INSERT INTO account_notice (account_id, at, field, text) VALUES (?, ?, ?, ?)", notices)
-    accounts = {account_id for account_id, *_ in notices}
-    connection.exec_driver_sql(
-        "INSERT INTO job (account_id, kind, payload, due_at, created_at) SELECT ?1, 'account.refresh', '{}', 0, ?2 "
-        "WHERE NOT EXISTS (SELECT 1 FROM job WHERE account_id = ?1 AND kind = 'account.refresh')",
-        [(account_id, at) for account_id, at in {a: at for a, at, *_ in notices}.items()],
-    )
-    note_changes(connection, ChangeKind.ACCOUNT, accounts)
+def _preference_line(person: people.Person, account_id: int, stopped: bool, at: Millis) -> Said:
+    """A customer's choice as a line of the account's log."""
+    line = _("{name} wants no more marketing messages.") if stopped else _("{name} wants marketing messages again.")
+    return Said(account_id, at, AccountEvent("user_preferences", line.format(name=person.name)), refresh=False)
 
 
 def _is_operational(error: Exception) -> bool:

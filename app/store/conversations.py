@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app.core.clock import Millis
 from app.core.enums import ChangeKind, Channel
 from app.core.ids import first_id_at, time_of
-from app.store.changes import note_changes
+from app.store.changes import last_id, note_changes
 from app.store.status import OPEN_CHATS
 
 TYPE_CHECKING = False
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-NOT_FROM_THEM = "system"
-"""The type of what WhatsApp tells in a customer's name: it wants no answer and opens no window.
+NO_QUESTIONS = ("system", "revoke")
+"""The types of what wants no answer and opens no window: WhatsApp speaks in the customer's name, or they take back.
 
-A reaction is theirs, since it often is an answer.
+A reaction is a word of theirs, since it often is an answer.
 """
 
 
@@ -78,9 +78,9 @@ def waiting_since(connection: "Connection", conversation_id: int) -> Millis | No
         (conversation_id,),
     ).scalar()
     first = connection.exec_driver_sql(
-        "SELECT id FROM message WHERE conversation_id = ? AND id > ? AND direction = 'in' AND type <> ? "
-        "ORDER BY id LIMIT 1",
-        (conversation_id, answered or first_id_at(0), NOT_FROM_THEM),
+        "SELECT id FROM message WHERE conversation_id = ? AND id > ? AND direction = 'in' "
+        "AND type NOT IN (?, ?) ORDER BY id LIMIT 1",
+        (conversation_id, answered or first_id_at(0), *NO_QUESTIONS),
     ).scalar()
     return None if first is None else time_of(first)
 
@@ -112,9 +112,9 @@ def find_or_make_conversation(
     if found is not None:
         return int(found)
     made = connection.exec_driver_sql(
-        "INSERT INTO conversation (account_id, customer_id, channel, name, last_at, created_at) "
-        "SELECT ?, id, ?, name, ?, ? FROM customer WHERE id = ? RETURNING id",
-        (account_id, channel.value, now, now, customer_id),
+        "INSERT INTO conversation (id, account_id, customer_id, channel, name, last_at, created_at) "
+        "SELECT ?, ?, id, ?, name, ?, ? FROM customer WHERE id = ? RETURNING id",
+        (last_id(connection, "conversation") + 1, account_id, channel.value, now, now, customer_id),
     ).scalar_one()
     note_changes(connection, ChangeKind.CONVERSATION, [made])
     note_changes(connection, ChangeKind.CUSTOMER, [customer_id])

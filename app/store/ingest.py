@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.clock import Millis
+from app.core.content import MEDIA_TYPES, Media, extras_to_json, to_json
 from app.core.enums import Author, ChangeKind, Channel, ConversationState, Direction, Status
 from app.core.events import MessageEvent
 from app.core.ids import external_key, message_id, time_of
 from app.core.text import sanitise_for_store
 from app.core.window import CUSTOMER_SERVICE_WINDOW
-from app.store import receipts, search
-from app.store.changes import note_changes, take_message_numbers
-from app.store.conversations import NOT_FROM_THEM
+from app.store import amendments, receipts, search
+from app.store.changes import last_id, note_changes, take_message_numbers
+from app.store.conversations import NO_QUESTIONS
 from app.store.journal import RawItem
 from app.store.outbox import one_line
 from app.store.people import Account, People, Person
@@ -20,6 +21,9 @@ from app.store.people import Account, People, Person
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+_LARGEST = 1 << 53
 
 
 @dataclass(slots=True)
@@ -52,18 +56,21 @@ class _Chat:
     new: bool = False
 
     def add_incoming(self, id_: int, time: Millis, event: MessageEvent) -> None:
-        self.unread += 1
-        if self.first_unread_id is None or id_ < self.first_unread_id:
-            self.first_unread_id = id_
-        if event.type != NOT_FROM_THEM:
-            self.state = ConversationState.OPEN.value
-            if self.waiting_since is None or time < self.waiting_since:
-                self.waiting_since = time
+        """A message of theirs: new, or of the past, which counts as read and answered and is not told to be read."""
+        if not event.past:
+            self.unread += 1
+            if self.first_unread_id is None or id_ < self.first_unread_id:
+                self.first_unread_id = id_
+            if self.last_inbound_id is None or id_ > self.last_inbound_id:
+                self.last_inbound_id = id_
+        if event.type not in NO_QUESTIONS:
             ends = time + CUSTOMER_SERVICE_WINDOW
             if self.window_ends_at is None or ends > self.window_ends_at:
                 self.window_ends_at = ends
-        if self.last_inbound_id is None or id_ > self.last_inbound_id:
-            self.last_inbound_id = id_
+            if not event.past:
+                self.state = ConversationState.OPEN.value
+                if self.waiting_since is None or time < self.waiting_since:
+                    self.waiting_since = time
         if self.last_inbound_at is None or time > self.last_inbound_at:
             self.last_inbound_at = time
 
@@ -102,43 +109,68 @@ class _Chat:
         )
 
 
+def sort_out(
+    connection: "Connection", arrivals: Sequence[Arrival]
+) -> tuple[list[tuple[int, Arrival]], list[tuple[int, Arrival]]]:
+    """The arrivals whose external id is new, each once, and those that are known, all with their keys."""
+    keyed: dict[int, Arrival] = {}
+    for arrival in arrivals:
+        key = external_key(arrival.account.id, arrival.event.external_id)
+        before = keyed.setdefault(key, arrival)
+        if before is not arrival and brings_file(arrival.event) and not brings_file(before.event):
+            keyed[key] = arrival
+    rows = connection.exec_driver_sql(
+        "SELECT m.external_key FROM json_each(?) j CROSS JOIN message m ON m.external_key = j.value",
+        (json.dumps([*keyed]),),
+    )
+    known = {row[0] for row in rows}
+    fresh = [(key, arrival) for key, arrival in keyed.items() if key not in known]
+    return fresh, [(key, keyed[key]) for key in known]
+
+
 def store_messages(
-    connection: "Connection", channel: Channel, installation: str, arrivals: Sequence[Arrival], now: Millis
+    connection: "Connection",
+    channel: Channel,
+    installation: str,
+    people: People,
+    fresh: Sequence[tuple[int, Arrival]],
+    now: Millis,
 ) -> list[RawItem]:
-    """Store the messages that aren't known yet; the items of those, with their customer and message."""
-    fresh = _fresh(connection, arrivals)
-    if not fresh:
-        return []
-    people = People(connection, channel, [(arrival.account, arrival.event.party) for _, arrival in fresh])
-    found = [people.find(arrival.account, arrival.event.party, now) for _, arrival in fresh]
+    """Store messages that aren't known yet, and everybody of `people`; the items of those, with customer and message.
+
+    What they do to other messages, or others have done to them already, is done as well.
+    """
+    found = [people.find(arrival.account, arrival.event.party, now, arrival.event.content) for _, arrival in fresh]
     pairs = {(arrival.account.id, person.id) for (_, arrival), (person, _) in zip(fresh, found, strict=True)}
     chats = _read_chats(connection, pairs)
-    number = take_message_numbers(connection, len(fresh))
+    number = take_message_numbers(connection, len(fresh)) if fresh else 0
     messages: list[tuple[object, ...]] = []
     indexed: list[search.Indexed] = []
+    files: list[tuple[object, ...]] = []
+    amended: list[amendments.Row] = []
     kept: list[RawItem] = []
     echoes: dict[int, list[str]] = {}
     for position, ((key, arrival), (person, identity_id)) in enumerate(zip(fresh, found, strict=True)):
         event, account = arrival.event, arrival.account
-        time = event.time
-        id_ = message_id(time, number + position)
+        id_ = message_id(event.time, number + position)
         time = time_of(id_)
-        text = event.text
-        if not text.isascii() or "\x00" in text or len(text) > 4_096:
-            text = sanitise_for_store(text)
+        text = stored_text(event.text)
         chat = chats[account.id, person.id]
         if event.direction is Direction.IN:
             direction, status, author = "in", Status.RECEIVED.value, None
             chat.add_incoming(id_, time, event)
         else:
-            direction, status, author = "out", Status.SENT.value, (event.author or Author.PHONE_APP).value
-            chat.add_echo(time, event.author)
+            direction, author = "out", (event.author or Author.PHONE_APP).value
+            status = (event.status or Status.SENT).value
+            if not event.past:
+                chat.add_echo(time, event.author)
             echoes.setdefault(account.id, []).append(event.external_id)
         chat.show(id_, time, direction, status, event.type, text)
         person.messages += 1
         if person.last_at is None or time > person.last_at:
             person.last_at = time
         code, words = receipts.failure_columns(event.error)
+        content, extras = stored_content(event)
         messages.append(
             (
                 id_,
@@ -154,35 +186,85 @@ def store_messages(
                 event.quoted_external_id,
                 code,
                 words,
+                content,
+                extras,
                 identity_id,
             )
         )
         indexed.append((id_, chat.id, direction, event.type, text))
+        if (row := wanted_file(account.id, id_, event)) is not None:
+            files.append(row)
+        if (amendment := amendments.amendment_of(account.id, event, id_, time, text)) is not None:
+            amended.append(amendment)
         raw = arrival.raw
         raw.customer_id, raw.message_id = person.id, id_
         kept.append(raw)
     renamed = people.write()
     _write_chats(connection, channel, chats, people.by_id, now)
-    connection.exec_driver_sql(_INSERT_MESSAGE, messages)
-    search.index_rows(connection, indexed)
-    note_changes(connection, ChangeKind.MESSAGE, [chat.id for chat in chats.values()])
+    if messages:
+        connection.exec_driver_sql(_INSERT_MESSAGE, messages)
+        search.index_rows(connection, indexed)
+    if files:
+        connection.exec_driver_sql(INSERT_FILE, files)
+    amendments.keep_amendments(connection, amended)
+    withdrawn = amendments.withdraw(connection, {*(key for key, _ in fresh), *(row[0] for row in amended)})
+    note_changes(
+        connection, ChangeKind.MESSAGE, {chat.id for chat in chats.values()} | touched(connection, amended, withdrawn)
+    )
     note_changes(connection, ChangeKind.CUSTOMER, renamed)
     for account_id, external_ids in echoes.items():
         receipts.match_parked(connection, installation, account_id, external_ids)
-    return kept
+    return [raw for raw in kept if raw.message_id not in withdrawn.messages]
 
 
-def _fresh(connection: "Connection", arrivals: Sequence[Arrival]) -> list[tuple[int, Arrival]]:
-    """The arrivals whose external id is new, each once, with its key."""
-    keyed: dict[int, Arrival] = {}
-    for arrival in arrivals:
-        keyed.setdefault(external_key(arrival.account.id, arrival.event.external_id), arrival)
+def touched(connection: "Connection", amended: Sequence[amendments.Row], withdrawn: amendments.Withdrawn) -> set[int]:
+    """The conversations in which a message looks different for these amendments and withdrawals."""
+    if not amended:
+        return withdrawn.conversations
     rows = connection.exec_driver_sql(
-        "SELECT m.external_key FROM json_each(?) j CROSS JOIN message m ON m.external_key = j.value",
-        (json.dumps([*keyed]),),
+        "SELECT m.conversation_id FROM json_each(?) j CROSS JOIN message m ON m.external_key = j.value",
+        (json.dumps([row[0] for row in amended]),),
     )
-    known = {row[0] for row in rows}
-    return [(key, arrival) for key, arrival in keyed.items() if key not in known]
+    return withdrawn.conversations | {row[0] for row in rows}
+
+
+def stored_text(text: str) -> str:
+    """A message's words as the database keeps them."""
+    if not text.isascii() or "\x00" in text or len(text) > 4_096:
+        return sanitise_for_store(text)
+    return text
+
+
+def stored_content(event: MessageEvent) -> tuple[str | None, str | None]:
+    """The columns `content` and `extras`."""
+    if event.content is None and event.extras is None:
+        return None, None
+    return _storable(to_json(event.content)), _storable(extras_to_json(event.extras))
+
+
+def brings_file(event: MessageEvent) -> bool:
+    """Whether it names a file that can be fetched."""
+    return isinstance(event.content, Media) and bool(event.content.external_id) and event.type in MEDIA_TYPES
+
+
+def wanted_file(account_id: int, id_: int, event: MessageEvent) -> tuple[object, ...] | None:
+    """The row of a file that is to be fetched, whoever sent it: `direction` is the way the file goes."""
+    if not brings_file(event) or not isinstance(event.content, Media):
+        return None
+    file = event.content
+    return (
+        id_,
+        account_id,
+        stored_text(file.external_id),
+        stored_text(file.mime),
+        stored_text(file.sha256),
+        file.size if 0 < file.size < _LARGEST else 0,
+        stored_text(file.filename),
+    )
+
+
+def _storable(text: str | None) -> str | None:
+    return text if text is None or text.isascii() else sanitise_for_store(text, len(text))
 
 
 def _read_chats(connection: "Connection", wanted: set[tuple[int, int]]) -> dict[tuple[int, int], _Chat]:
@@ -195,9 +277,9 @@ def _read_chats(connection: "Connection", wanted: set[tuple[int, int]]) -> dict[
     )
     chats = {(row[0], row[1]): _Chat(*row[2:]) for row in rows}
     if missing := sorted(wanted - chats.keys()):
-        next_id = connection.exec_driver_sql("SELECT COALESCE(MAX(id), 0) + 1 FROM conversation").scalar_one()
-        for offset, pair in enumerate(missing):
-            chats[pair] = _Chat(id=next_id + offset, new=True)
+        last = last_id(connection, "conversation")
+        for offset, pair in enumerate(missing, 1):
+            chats[pair] = _Chat(id=last + offset, new=True)
     return chats
 
 
@@ -221,7 +303,12 @@ def _write_chats(
 
 _INSERT_MESSAGE = (
     "INSERT INTO message (id, conversation_id, account_id, external_id, external_key, direction, type, text, status, "
-    "author, quoted_external_id, error_code, error_text, identity_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "author, quoted_external_id, error_code, error_text, content, extras, identity_id) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_FILE = (
+    "INSERT INTO media (message_id, account_id, direction, external_id, state, mime, sha256, size, filename) "
+    "VALUES (?, ?, 'in', ?, 'wanted', ?, ?, ?, ?) ON CONFLICT (message_id) DO NOTHING"
 )
 _INSERT_CHAT = (
     "INSERT INTO conversation (state, unread, waiting_since, last_inbound_at, window_ends_at, last_message_id, "

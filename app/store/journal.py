@@ -3,6 +3,7 @@
 The appending half runs on a plain connection, since an acknowledgement waits for it.
 """
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,6 +93,19 @@ def remove(connection: "Connection", ids: Sequence[int]) -> None:
 def quarantine(connection: "Connection", id_: int, reason: str) -> None:
     """Keep a webhook whole that can't be split."""
     connection.exec_driver_sql("UPDATE raw_event SET state = 'quarantined', reason = ? WHERE id = ?", (reason, id_))
+
+
+def with_account(body: str, account: str) -> str:
+    """An item's body that names the account it was sent to, which is not known here yet."""
+    return f'{{"account":{json.dumps(account)},{body[1:]}' if account and body.startswith('{"') else body
+
+
+def account_in(body: str) -> str:
+    """The account that `with_account` has put into a body; empty if none."""
+    if not body.startswith('{"account":'):
+        return ""
+    found = json.loads(body).get("account")
+    return found if isinstance(found, str) else ""
 
 
 def keep_items(connection: "Connection", items: Sequence[RawItem]) -> None:

@@ -1,0 +1,132 @@
+"""What later messages do to earlier ones: reactions, edits and withdrawals, in whatever order they come.
+
+An amendment names its target by key, so that it can be kept before the target is known. A withdrawal takes away all
+that the target said: its words and content, those of its edits, their place in the search, its file, its journal.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from app.core.clock import Millis
+from app.core.content import Reaction
+from app.core.enums import Amendment, Direction, MediaFault, MediaState
+from app.core.events import MessageEvent
+from app.core.ids import external_key
+from app.store import search
+from app.store.media import media_dir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Row: TypeAlias = tuple[int, str, Millis, int, str, str]
+"""target_key, kind, at, message_id, direction, text"""
+
+KINDS = frozenset(kind.value for kind in Amendment)
+"""The types of messages that amend another."""
+
+
+@dataclass(slots=True)
+class Withdrawn:
+    """What a withdrawal has blanked."""
+
+    messages: set[int] = field(default_factory=set)
+    conversations: set[int] = field(default_factory=set)
+
+
+def amendment_of(account_id: int, event: MessageEvent, id_: int, time: Millis, text: str) -> Row | None:
+    """What a message, kept under that id and with that text, does to another; None if nothing."""
+    if event.type not in KINDS or not event.quoted_external_id:
+        return None
+    said = event.content.emoji if isinstance(event.content, Reaction) else text
+    if event.type == Amendment.REVOKE:
+        said = ""
+    return external_key(account_id, event.quoted_external_id), event.type, time, id_, event.direction.value, said
+
+
+def revocation(account_id: int, external_id: str, time: Millis) -> Row:
+    """A customer's withdrawal that no message brought."""
+    return external_key(account_id, external_id), Amendment.REVOKE.value, time, 0, Direction.IN.value, ""
+
+
+def keep_amendments(connection: "Connection", rows: Sequence[Row]) -> None:
+    """Keep amendments; one that is there already is brought up to date."""
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO amendment (target_key, kind, at, message_id, direction, text) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET direction = excluded.direction, text = excluded.text "
+            "WHERE (direction, text) <> (excluded.direction, excluded.text)",
+            list(rows),
+        )
+
+
+def withdraw(connection: "Connection", keys: Iterable[int]) -> Withdrawn:
+    """Blank those of the messages with these keys, and their edits, that their own side has withdrawn."""
+    revoked = connection.exec_driver_sql(
+        "SELECT a.target_key, a.direction, min(a.at) FROM json_each(?) j CROSS JOIN amendment a "
+        "ON a.target_key = j.value AND a.kind = 'revoke' GROUP BY a.target_key, a.direction",
+        (json.dumps([*keys]),),
+    ).all()
+    done = Withdrawn()
+    if not revoked:
+        return done
+    wanted = json.dumps([tuple(row) for row in revoked])
+    found = connection.exec_driver_sql(_WITHDRAWN, (wanted, wanted)).all()
+    connection.exec_driver_sql(
+        "UPDATE amendment SET text = '' WHERE target_key = ? AND kind = 'edit' AND direction = ?",
+        [(key, direction) for key, direction, _ in revoked],
+    )
+    if found:
+        done.messages = {row[0] for row in found}
+        done.conversations = {row[1] for row in found}
+        search.unindex_rows(connection, [row[:5] for row in found])
+        connection.exec_driver_sql(
+            "UPDATE message SET text = '', content = NULL, extras = NULL, revoked_at = ? WHERE id = ?",
+            [(row[6], row[0]) for row in found],
+        )
+        search.index_rows(connection, [(*row[:4], "") for row in found])
+        connection.exec_driver_sql(
+            "UPDATE conversation SET preview = '' WHERE id = ? AND last_message_id = ?",
+            [(row[1], row[0]) for row in found],
+        )
+        connection.exec_driver_sql(
+            "DELETE FROM raw_item WHERE customer_id = ? AND message_id = ?", [(row[5], row[0]) for row in found]
+        )
+        _take_files_away(connection, [row[0] for row in found])
+    return done
+
+
+def _take_files_away(connection: "Connection", message_ids: Sequence[int]) -> None:
+    """Forget the files of these messages, and delete those that no other message has."""
+    ids = json.dumps(message_ids)
+    files = connection.exec_driver_sql(
+        "SELECT DISTINCT sha256, path FROM media WHERE path <> '' AND message_id IN (SELECT value FROM json_each(?))",
+        (ids,),
+    ).all()
+    connection.exec_driver_sql(
+        "UPDATE media SET state = ?, fault = ?, detail = '', external_id = '', sha256 = '', filename = '', path = '', "
+        "done = 0 WHERE message_id IN (SELECT value FROM json_each(?))",
+        (MediaState.GONE.value, MediaFault.WITHDRAWN.value, ids),
+    )
+    for sha256, path in files:
+        shared = connection.exec_driver_sql(
+            "SELECT 1 FROM media WHERE sha256 = ? AND sha256 <> '' AND path = ? LIMIT 1", (sha256, path)
+        ).first()
+        if shared is None:
+            # before the commit: should that fail, the withdrawal is read again and finds nothing left to delete
+            database = Path(connection.exec_driver_sql("PRAGMA database_list").one()[2])
+            (media_dir(database) / path).unlink(missing_ok=True)
+
+
+_WITHDRAWN = (
+    "SELECT m.id, m.conversation_id, m.direction, m.type, m.text, c.customer_id, r.value ->> 2 "
+    "FROM json_each(?) r CROSS JOIN message m ON m.external_key = r.value ->> 0 AND m.direction = r.value ->> 1 "
+    "JOIN conversation c ON c.id = m.conversation_id WHERE m.revoked_at IS NULL "
+    "UNION SELECT m.id, m.conversation_id, m.direction, m.type, m.text, c.customer_id, r.value ->> 2 "
+    "FROM json_each(?) r CROSS JOIN amendment a ON a.target_key = r.value ->> 0 AND a.kind = 'edit' "
+    "AND a.direction = r.value ->> 1 JOIN message m ON m.id = a.message_id "
+    "JOIN conversation c ON c.id = m.conversation_id WHERE m.revoked_at IS NULL"
+)
