@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from app.core.clock import DAY, Millis
 from app.core.enums import Retry
 from app.core.i18n import _
 
@@ -332,6 +333,20 @@ _UNKNOWN: Final = Explanation(
     N_("WhatsApp refused it."),
     N_("Read the details; Meta's page “Cloud API error codes” lists every code. You can resend or discard it."),
 )
+
+
+def may_retry(code: int | None, failed_at: Millis, now: Millis) -> bool:
+    """Whether a message that failed for that reason may be sent again now."""
+    retry = explain(code).retry
+    return retry is Retry.BY_HAND or (retry is Retry.LATER and now - failed_at >= DAY)
+
+
+def why_not_again(code: int | None, failed_at: Millis, now: Millis) -> str | None:
+    """Why it may not, in a few sentences; None if it may."""
+    if may_retry(code, failed_at, now):
+        return None
+    found = explain(code)
+    return " ".join((_("It can't be sent again."), found.cause, found.next_step))
 
 
 def explain(code: int | None) -> Explanation:

@@ -90,7 +90,9 @@ class MessagesDesk(DeskBase):
         """Put an emoji on a message; an empty one takes ours back."""
         from app.services.sending import queue_reaction
 
-        queue_reaction(self.database, self._clock, message_id, emoji, Author.OPERATOR)
+        queue_reaction(
+            self.database, self._clock, message_id, emoji, Author.OPERATOR, read_receipts=self._read_receipts
+        )
 
     def typing(self, conversation_id: int) -> None:
         """The operator is typing."""

@@ -6,16 +6,18 @@ Times are the machine's clock. Every step that relies on the lease asks for its 
 from app.channels.base import Policy, Rejected, Sent
 from app.core.boundaries import boundary
 from app.core.clock import MINUTE, SECOND, Millis
-from app.core.enums import AccountState, ChangeKind, Status
+from app.core.enums import AccountState, ChangeKind, Channel, IdentityKind, Status
 from app.core.events import Failure
 from app.core.failures import explain
 from app.core.i18n import _
-from app.core.ids import external_key
+from app.core.ids import external_key, time_of
 from app.core.ladder import climb
 from app.store import lease, outbox, receipts
 from app.store.changes import note_changes
 from app.store.database import Database
+from app.store.identities import learn_identity
 from app.store.outbox import Claim, Due
+from app.store.recipients import USER_IDS, find_recipient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ RETRIES = 5
 PAIR_RETRIES = 8
 LONGEST_BACK_OFF: Millis = 60 * SECOND
 LONGEST_PAIR_HOLD: Millis = outbox.LONGEST_WAIT
-TOKEN_CODES = frozenset((0, 190))
+NOT_BY_USER_ID = 131062
+"""WhatsApp's code for what can't be sent to a business-scoped user id."""
+TOKEN_CODES = frozenset((0, 102, 190))
 """Graph API's codes for a wrong or expired token."""
 
 
@@ -74,12 +78,27 @@ def settle_sent(database: Database, installation: str, claimed: Claim, sent: Sen
             if target.external_id is None:
                 key = external_key(target.account_id, sent.external_id)
                 connection.exec_driver_sql(receipts.NAME_MESSAGE, (sent.external_id, key, target.id))
+            _learn_recipient(connection, target, claimed, sent)
             target.status = climb(target.status, Status.SENT)
             outbox.settle(connection, target.id, target)
             receipts.match_parked(connection, installation, target.account_id, [sent.external_id])
             _set_account_state(connection, target.account_id, AccountState.OK, "", only_from=AccountState.OFFLINE)
         boundary("settle.before_commit")
     boundary("settle.committed")
+
+
+def _learn_recipient(connection: "Connection", target: receipts.Target, claimed: Claim, sent: Sent) -> None:
+    """Keep the name by which the channel's answer calls the person, if it isn't the one that was written to."""
+    value = sent.recipient_id
+    if not value or claimed.recipient is None or value == claimed.recipient[1].removeprefix("+"):
+        return
+    number = value.isascii() and value.isdigit()
+    account = connection.exec_driver_sql(
+        "SELECT channel, business_id FROM channel_account WHERE id = ?", (target.account_id,)
+    ).one()
+    kind = IdentityKind.WA_ID if number else IdentityKind.BSUID
+    scope = "" if number else account.business_id
+    learn_identity(connection, target.customer_id, Channel(account.channel), scope, kind, value, time_of(target.id))
 
 
 def settle_unknown(database: Database, claimed: Claim, machine_now: Millis) -> None:
@@ -115,7 +134,9 @@ def settle_rejected(database: Database, claimed: Claim, error: Rejected, machine
             policy is Policy.RETRY_PAIR and claimed.attempts >= PAIR_RETRIES
         ):
             policy = Policy.FAIL
-        if policy is Policy.FAIL:
+        if policy is Policy.FAIL and error.code == NOT_BY_USER_ID and _address_otherwise(connection, claimed):
+            _queue_again(connection, claimed, machine_now, 0, counts=True)
+        elif policy is Policy.FAIL:
             _fail(connection, claimed, error)
         elif policy is Policy.RETRY:
             wait = max(asked, back_off(claimed.attempts, jitter))
@@ -155,6 +176,17 @@ def _queue_again(connection: "Connection", claimed: Claim, machine_now: Millis, 
     target.status = Status.QUEUED
     outbox.settle(connection, target.id, target)
     outbox.postpone(connection, target.id, machine_now + wait, counts=counts, machine_now=machine_now)
+
+
+def _address_otherwise(connection: "Connection", claimed: Claim) -> bool:
+    """Address the message to another kind of name, once; whether the person has one."""
+    if claimed.attempts > 1 or outbox.still_claimed(connection, claimed) is None:
+        return False
+    found = find_recipient(connection, claimed.conversation_id, without=USER_IDS)
+    if found is None or found[0] == claimed.identity_id:
+        return False
+    outbox.address_to(connection, claimed.message_id, found[0])
+    return True
 
 
 def _fail(connection: "Connection", claimed: Claim, error: Rejected) -> None:

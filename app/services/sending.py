@@ -1,16 +1,27 @@
-"""What a person does about outgoing messages: queue one, send it again, give it up."""
+"""What a person does about outgoing messages: queue one of any kind, react, send again, give up."""
 
 from app.core.boundaries import boundary
-from app.core.clock import MINUTE, Clock, MachineClock
-from app.core.content import Content
+from app.core.clock import MINUTE, Clock, MachineClock, Millis
+from app.core.content import Content, Reaction, from_json, type_of, words_of
 from app.core.enums import Author, ChangeKind, Channel, Direction, ReadReceipts, Status
 from app.core.errors import UserError
-from app.core.gate import TEXT_LIMIT, Refusal, Verdict, may_send_text
+from app.core.failures import may_retry, why_not_again
+from app.core.gate import (
+    TEXT_LIMIT,
+    GateFacts,
+    ReactionTarget,
+    Refusal,
+    Verdict,
+    may_react,
+    may_send,
+    may_send_content,
+    may_send_template,
+)
 from app.core.i18n import _
 from app.core.ids import time_of
 from app.core.rows import MessageRow
 from app.core.text import sanitise_for_store
-from app.store import outbox, receipts
+from app.store import failures, outbox, receipts
 from app.store.changes import note_changes
 from app.store.conversations import wait_again
 from app.store.database import Database
@@ -36,7 +47,8 @@ def queue_text(
 ) -> MessageRow:
     """Ask the gate and queue a text for the gateway; UserError with the gate's sentence if it may not be sent.
 
-    Only a person's answer clears the waiting mark and, unless `read_receipts` is never, gives blue ticks.
+    Only a person's answer clears the waiting mark and, unless the chat's or else the setting's `read_receipts` is
+    never, gives blue ticks.
     """
     with database.write() as connection:
         row = queue_message(
@@ -56,6 +68,65 @@ def queue_text(
     return row
 
 
+def queue_content(
+    database: Database,
+    clock: Clock,
+    conversation_id: int,
+    content: Content,
+    author: Author,
+    *,
+    read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
+    quoted_id: int | None = None,
+) -> MessageRow:
+    """Queue a place, cards, buttons, a list, products, …; errors as `queue_text`."""
+    type_ = type_of(content)
+    if type_ in ("", "reaction", "template"):
+        raise UserError(_("A message of this kind can't be sent."))
+    with database.write() as connection:
+        return queue_message(
+            connection,
+            clock,
+            conversation_id,
+            type_,
+            sanitise_for_store(words_of(content)),
+            content,
+            author,
+            quoted_id=quoted_id,
+            read_receipts=read_receipts,
+        )
+
+
+def queue_reaction(
+    database: Database,
+    clock: Clock,
+    message_id: int,
+    emoji: str,
+    author: Author,
+    *,
+    read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
+) -> MessageRow | None:
+    """Put an emoji on a message, or take ours back (empty); it is shown at once, and no longer if it fails.
+
+    None if it is as wished already. UserError as `queue_text`.
+    """
+    with database.write() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT conversation_id, account_id, external_id, type, revoked_at FROM message WHERE id = ?", (message_id,)
+        ).first()
+        if found is None:
+            raise UserError(_("There is no such message."))
+        conversation_id, account_id, external_id, type_, revoked_at = found
+        if failures.reaction_of_ours(connection, account_id, external_id) == emoji:
+            return None
+        chat = _writable(connection, conversation_id)
+        target = ReactionTarget(time_of(message_id), bool(external_id), type_, revoked_at is not None)
+        verdict = may_react(chat.facts, target, emoji, clock.now())
+        wording = outbox.Wording("reaction", emoji, Reaction(emoji), external_id)
+        row = _queue(connection, clock, chat, wording, author, verdict, read_receipts, message_id)
+        failures.add_reaction(connection, row.id)
+        return row
+
+
 def queue_message(
     connection: "Connection",
     clock: Clock,
@@ -69,71 +140,52 @@ def queue_message(
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     clear_draft: bool = False,
 ) -> MessageRow:
-    """Queue a message of any kind in the caller's transaction: all that is sent goes through here and the gate.
+    """Queue a message of any kind but a reaction in the caller's transaction, after asking the gate.
 
     `text` is the message's own words (`core.content.words_of`). Whoever sends a file writes its `media` row for the
     returned id in the same transaction; the message is not due before that row is ready. UserError as `queue_text`.
     """
-    now = clock.now()
-    chat = outbox.find_writable(connection, conversation_id)
-    if chat is None:
-        raise UserError(_("There is no chat {id}.").format(id=conversation_id))
-    insist(may_send_text(chat.facts, text, now), chat.facts.channel)
+    chat = _writable(connection, conversation_id)
+    verdict = may_send_content(chat.facts, type_, content, text, clock.now())
     quoted = None if quoted_id is None else _quotable(connection, conversation_id, quoted_id)
-    if chat.last_message_id is not None:
-        now = max(now, min(time_of(chat.last_message_id), now + LARGEST_LEAD))
-    id_ = outbox.add_outgoing(
-        connection,
-        chat,
-        outbox.Wording(type_, text, content, quoted),
-        author,
-        now,
-        MachineClock().now(),
-        tell_read=read_receipts is not ReadReceipts.NEVER,
-    )
+    wording = outbox.Wording(type_, text, content, quoted)
+    row = _queue(connection, clock, chat, wording, author, verdict, read_receipts, quoted_id)
     if clear_draft:
         connection.exec_driver_sql("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
         connection.exec_driver_sql("UPDATE conversation SET draft = 0 WHERE id = ?", (conversation_id,))
-    note_changes(connection, ChangeKind.CUSTOMER, [chat.customer_id])
-    return MessageRow(
-        id_,
-        conversation_id,
-        None,
-        Direction.OUT,
-        type_,
-        text,
-        Status.QUEUED,
-        author,
-        None,
-        None,
-        None,
-        content=content,
-        quoted_id=quoted_id,
-    )
-
-
-def _quotable(connection: "Connection", conversation_id: int, message_id: int) -> str:
-    """The channel's id of a message of that chat; UserError if it has none."""
-    row = connection.exec_driver_sql(
-        "SELECT external_id FROM message WHERE id = ? AND conversation_id = ?", (message_id, conversation_id)
-    ).first()
-    if row is None:
-        raise UserError(_("There is no such message in this chat."))
-    if not row[0]:
-        raise UserError(_("That message has not been sent yet: wait until it has one tick."))
-    return str(row[0])
+    return row
 
 
 def resend(database: Database, clock: Clock, message_id: int) -> None:
-    """Queue an uncertain or failed message again; UserError if it is neither or the gate refuses."""
+    """Queue an uncertain or failed message again; UserError if it is neither, that can't help or the gate refuses."""
+    now = clock.now()
     with database.write() as connection:
         target = _find(connection, message_id)
         if target.status not in receipts.TROUBLED:
             raise UserError(_("Only a message that failed or may not have arrived can be sent again."))
+        failed = outbox.read_troubled(connection, message_id)
+        if target.status is Status.FAILED and (reason := why_not_again(failed.error_code, failed.failed_at, now)):
+            raise UserError(reason)
         chat = outbox.find_writable(connection, target.conversation_id)
         if chat is not None:
-            insist(may_send_text(chat.facts, None, clock.now()), chat.facts.channel)
+            insist(_may_go_again(chat.facts, failed, now), chat.facts.channel)
         outbox.requeue(connection, target, MachineClock().now())
+
+
+def retry_failed(database: Database, clock: Clock, conversation_id: int | None = None) -> int:
+    """Queue all failed messages again for which that can help and the gate allows it, of one chat or all; how many."""
+    now, machine_now = clock.now(), MachineClock().now()
+    done = 0
+    with database.write() as connection:
+        for failed in outbox.read_failed(connection, conversation_id):
+            chat = outbox.find_writable(connection, failed.conversation_id)
+            target = receipts.find_target(connection, failed.id)
+            if chat is None or target is None or not may_retry(failed.error_code, failed.failed_at, now):
+                continue
+            if _may_go_again(chat.facts, failed, now).allowed:
+                outbox.requeue(connection, target, machine_now)
+                done += 1
+    return done
 
 
 def discard(database: Database, message_id: int) -> None:
@@ -153,19 +205,87 @@ def insist(verdict: Verdict, channel: Channel) -> None:
     """UserError with the gate's sentence unless it allows it."""
     if verdict.refusal is None:
         return
+    if verdict.problems:
+        raise UserError(" ".join(verdict.problems))
     sentence = {
         Refusal.EMPTY: _("There is nothing to send: the text is empty."),
         Refusal.TOO_LONG: _("The text is too long: at most {limit} characters can be sent at once."),
+        Refusal.LIMIT: _("It is more than can be sent."),
         Refusal.NEVER_WROTE: _("They have never written to you: only an approved template may be sent first."),
         Refusal.WINDOW_CLOSED: _(
-            "The free window is closed: more than 24 hours have passed since their last message. Wait until they write."
+            "The free window is closed: more than 24 hours have passed since their last message. "
+            "Wait until they write, or send an approved template."
         ),
         Refusal.BLOCKED: _("You have blocked this person."),
         Refusal.NO_IDENTITY: _("There is no address to which {channel} could send."),
+        Refusal.NO_MARKETING: _("This person has stopped marketing: no marketing template may be sent to them."),
+        Refusal.TOO_OLD: _("The message is older than 30 days: WhatsApp takes no reaction to it any more."),
+        Refusal.NOT_THERE: _("There can be no reaction to that: WhatsApp doesn't know it, or it is a reaction itself."),
         Refusal.TOKEN_EXPIRED: _("The access token has expired."),
         Refusal.ACCOUNT_BLOCKED: _("The account is blocked."),
     }[verdict.refusal]
     raise UserError(sentence.format(limit=TEXT_LIMIT[channel], channel=channel.value))
+
+
+def _queue(
+    connection: "Connection",
+    clock: Clock,
+    chat: outbox.Writable,
+    wording: outbox.Wording,
+    author: Author,
+    verdict: Verdict,
+    read_receipts: ReadReceipts,
+    quoted_id: int | None,
+) -> MessageRow:
+    """Write the message behind all that is in the chat; UserError if the verdict is against it."""
+    insist(verdict, chat.facts.channel)
+    now: Millis = clock.now()
+    if chat.last_message_id is not None:
+        now = max(now, min(time_of(chat.last_message_id), now + LARGEST_LEAD))
+    tell_read = (chat.read_receipts or read_receipts) is not ReadReceipts.NEVER
+    id_ = outbox.add_outgoing(connection, chat, wording, author, now, MachineClock().now(), tell_read=tell_read)
+    note_changes(connection, ChangeKind.CUSTOMER, [chat.customer_id])
+    return MessageRow(
+        id=id_,
+        conversation_id=chat.id,
+        external_id=None,
+        direction=Direction.OUT,
+        type=wording.type,
+        text=wording.text,
+        status=Status.QUEUED,
+        author=author,
+        quoted_text=None,
+        error_code=None,
+        error_text=None,
+        content=wording.content,
+        quoted_id=quoted_id,
+    )
+
+
+def _writable(connection: "Connection", conversation_id: int) -> outbox.Writable:
+    chat = outbox.find_writable(connection, conversation_id)
+    if chat is None:
+        raise UserError(_("There is no chat {id}.").format(id=conversation_id))
+    return chat
+
+
+def _quotable(connection: "Connection", conversation_id: int, message_id: int) -> str:
+    """The channel's id of a message of that chat; UserError if it has none."""
+    row = connection.exec_driver_sql(
+        "SELECT external_id FROM message WHERE id = ? AND conversation_id = ?", (message_id, conversation_id)
+    ).first()
+    if row is None:
+        raise UserError(_("There is no such message in this chat."))
+    if not row[0]:
+        raise UserError(_("That message has not been sent yet: wait until it has one tick."))
+    return str(row[0])
+
+
+def _may_go_again(facts: GateFacts, failed: outbox.Troubled, now: Millis) -> Verdict:
+    if failed.type == "template":
+        content = from_json(failed.content)
+        return may_send_template(facts, getattr(content, "category", ""), now)
+    return may_send(facts, now)
 
 
 def _find(connection: "Connection", message_id: int) -> receipts.Target:

@@ -3,15 +3,23 @@
 import sqlite3
 
 from app.core.clock import Millis
-from app.core.enums import AccountState, Channel, IdentityKind
-from app.core.gate import RECIPIENT_KINDS, GateFacts, may_send_text
+from app.core.enums import AccountState, Channel, IdentityKind, ReadReceipts
+from app.core.failures import may_retry
+from app.core.gate import RECIPIENT_KINDS, GateFacts, Verdict, may_send_text
+from app.core.ids import time_of
 from app.core.rows import ChatHead, Identity
 from app.store.inbox import inbox_rows
 
 _FACTS = (
-    "SELECT c.customer_id, c.first_unread_id, c.window_ends_at, c.channel, a.state, u.blocked, d.text, a.id "
+    "SELECT c.customer_id, c.first_unread_id, c.window_ends_at, c.channel, a.state, u.blocked, u.no_marketing_since, "
+    "c.read_receipts, c.trouble, d.text, a.id "
     "FROM conversation c JOIN channel_account a ON a.id = c.account_id JOIN customer u ON u.id = c.customer_id "
     "LEFT JOIN draft d ON d.conversation_id = c.id WHERE c.id = ?"
+)
+_FAILED = (
+    "SELECT m.id, m.type, m.error_code, (SELECT max(e.at) FROM message_event e WHERE e.message_id = m.id "
+    "AND e.status = 'failed') FROM message m "
+    "WHERE m.conversation_id = ? AND m.direction = 'out' AND m.status = 'failed'"
 )
 _IDENTITIES = "SELECT kind, value FROM identity WHERE customer_id = ? ORDER BY id"
 
@@ -22,12 +30,44 @@ def chat_head(connection: sqlite3.Connection, conversation_id: int, now: Millis)
     facts = connection.execute(_FACTS, (conversation_id,)).fetchone()
     if row is None or facts is None:
         return None
-    customer_id, first_unread_id, window_ends_at, channel, account_state, blocked, draft, account_id = facts
+    (
+        customer_id,
+        first_unread_id,
+        window_ends_at,
+        channel,
+        state,
+        blocked,
+        stopped,
+        ticks,
+        trouble,
+        draft,
+        account_id,
+    ) = facts
     known = identities(connection, customer_id)
     reachable = any(identity.kind in RECIPIENT_KINDS[Channel(channel)] for identity in known)
-    gate = GateFacts(Channel(channel), window_ends_at, AccountState(account_state), bool(blocked), reachable)
+    gate = GateFacts(
+        Channel(channel), window_ends_at, AccountState(state), bool(blocked), reachable, stopped is not None
+    )
     verdict = may_send_text(gate, None, now)
-    return ChatHead(row, verdict, draft or "", first_unread_id, known, account_id=account_id)
+    return ChatHead(
+        row,
+        verdict,
+        draft or "",
+        first_unread_id,
+        known,
+        None if ticks is None else ReadReceipts(ticks),
+        _retriable(connection, conversation_id, verdict, now) if trouble else 0,
+        account_id,
+    )
+
+
+def _retriable(connection: sqlite3.Connection, conversation_id: int, verdict: Verdict, now: Millis) -> int:
+    """How many failed messages may be sent again; as `services.sending.retry_failed` decides."""
+    return sum(
+        (verdict.allowed or (type_ == "template" and verdict.template_allowed))
+        and may_retry(code, failed_at or time_of(id_), now)
+        for id_, type_, code, failed_at in connection.execute(_FAILED, (conversation_id,)).fetchall()
+    )
 
 
 def identities(connection: sqlite3.Connection, customer_id: int) -> tuple[Identity, ...]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from app.core.clock import HOUR, MINUTE, Millis
 from app.core.content import Content, from_json, to_json
-from app.core.enums import AccountState, Author, ChangeKind, Channel, IdentityKind, Status
-from app.core.gate import RECIPIENT_KINDS, GateFacts
-from app.core.ids import message_id
+from app.core.enums import AccountState, Author, ChangeKind, Channel, IdentityKind, ReadReceipts, Status
+from app.core.gate import GateFacts
+from app.core.ids import message_id, time_of
 from app.store import receipts, search
 from app.store.changes import note_changes, take_message_numbers
+from app.store.recipients import find_recipient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,21 @@ class Writable:
     facts: GateFacts
     last_message_id: int | None
     last_inbound_id: int | None
+    read_receipts: ReadReceipts | None = None
+    """This chat's own choice; None follows the setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """A message that failed or is of unknown outcome, as one needs to know it who may send it again."""
+
+    id: int
+    conversation_id: int
+    type: str
+    content: str | None
+    error_code: int | None
+    failed_at: Millis
+    """When the channel said so; unless it did, when it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +106,35 @@ def find_writable(connection: "Connection", conversation_id: int) -> Writable | 
     """What is known about the conversation; None if there is none of that id."""
     row = connection.exec_driver_sql(
         "SELECT c.account_id, c.customer_id, c.channel, c.window_ends_at, a.state, k.blocked, c.last_message_id, "
-        "c.last_inbound_id FROM conversation c JOIN channel_account a ON a.id = c.account_id "
+        "c.last_inbound_id, k.no_marketing_since, c.read_receipts FROM conversation c "
+        "JOIN channel_account a ON a.id = c.account_id "
         "JOIN customer k ON k.id = c.customer_id WHERE c.id = ?",
         (conversation_id,),
     ).first()
     if row is None:
         return None
-    account_id, customer_id, channel, window_ends_at, state, blocked, last_message_id, last_inbound_id = row
-    reachable = find_recipient(connection, customer_id, Channel(channel)) is not None
-    facts = GateFacts(Channel(channel), window_ends_at, AccountState(state), bool(blocked), reachable)
-    return Writable(conversation_id, account_id, customer_id, facts, last_message_id, last_inbound_id)
-
-
-def find_recipient(connection: "Connection", customer_id: int, channel: Channel) -> tuple[IdentityKind, str] | None:
-    """The identity the channel is best given: by kind, then the newest; None if it accepts none of theirs."""
-    found = find_identity(connection, customer_id, channel)
-    return None if found is None else found[1:]
-
-
-def find_identity(connection: "Connection", customer_id: int, channel: Channel) -> tuple[int, IdentityKind, str] | None:
-    """The same, with its id before it."""
-    rows = connection.exec_driver_sql(
-        "SELECT id, kind, value FROM identity WHERE customer_id = ? AND channel = ? ORDER BY id DESC",
-        (customer_id, channel.value),
-    ).all()
-    kinds = RECIPIENT_KINDS[channel]
-    found = [(id_, IdentityKind(kind), value) for id_, kind, value in rows if kind in kinds]
-    return min(found, key=lambda identity: kinds.index(identity[1]), default=None)
+    (
+        account_id,
+        customer_id,
+        channel,
+        window_ends_at,
+        state,
+        blocked,
+        last_message_id,
+        last_inbound_id,
+        stopped,
+        ticks,
+    ) = row
+    facts = GateFacts(
+        Channel(channel),
+        window_ends_at,
+        AccountState(state),
+        bool(blocked),
+        find_recipient(connection, conversation_id) is not None,
+        stopped is not None,
+    )
+    choice = None if ticks is None else ReadReceipts(ticks)
+    return Writable(conversation_id, account_id, customer_id, facts, last_message_id, last_inbound_id, choice)
 
 
 def add_outgoing(
@@ -218,13 +236,13 @@ def claim(connection: "Connection", due: Due, epoch: int) -> Claim | None:
     target.status = Status.SENDING
     receipts.write_statuses(connection, [target])
     note_changes(connection, ChangeKind.MESSAGE, [due.conversation_id])
-    type_, text, content, quoted, channel, media_id = connection.exec_driver_sql(
-        "SELECT m.type, m.text, m.content, m.quoted_external_id, c.channel, "
-        "(SELECT f.external_id FROM media f WHERE f.message_id = m.id) "
-        "FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = ?",
+    type_, text, content, quoted, identity_id, media_id = connection.exec_driver_sql(
+        "SELECT m.type, m.text, m.content, m.quoted_external_id, m.identity_id, f.external_id "
+        "FROM message m LEFT JOIN media f ON f.message_id = m.id WHERE m.id = ?",
         (due.message_id,),
     ).one()
-    found = find_identity(connection, target.customer_id, Channel(channel))
+    found = find_recipient(connection, due.conversation_id, kept=identity_id)
+    address_to(connection, due.message_id, None if found is None else found[0])
     attempts, failed_at = row
     return Claim(
         due.message_id,
@@ -241,6 +259,11 @@ def claim(connection: "Connection", due: Due, epoch: int) -> Claim | None:
         media_id or "",
         found and found[0],
     )
+
+
+def address_to(connection: "Connection", message_id: int, identity_id: int | None) -> None:
+    """Keep which identity a message goes to."""
+    connection.exec_driver_sql("UPDATE message SET identity_id = ? WHERE id = ?", (identity_id, message_id))
 
 
 def still_claimed(connection: "Connection", claimed: Claim) -> receipts.Target | None:
@@ -288,17 +311,54 @@ def abandon_sending(connection: "Connection", held_until: Millis) -> int:
 
 def requeue(connection: "Connection", target: receipts.Target, machine_now: Millis) -> None:
     """Put an uncertain or failed message back into the queue, as if it had never been tried."""
+    had_failed = target.status is Status.FAILED
     target.status, target.error = Status.QUEUED, None
     receipts.write_statuses(connection, [target])
-    connection.exec_driver_sql("UPDATE message SET external_id = NULL, external_key = NULL WHERE id = ?", (target.id,))
+    connection.exec_driver_sql(
+        "UPDATE message SET external_id = NULL, external_key = NULL, identity_id = NULL WHERE id = ?", (target.id,)
+    )
     connection.exec_driver_sql(
         "INSERT INTO outbox (message_id, conversation_id, account_id, state, due_at, created_at) "
         "VALUES (?, ?, ?, 'queued', 0, ?) ON CONFLICT (message_id) DO UPDATE SET state = 'queued', "
         "due_at = 0, attempts = 0, epoch = NULL, first_failed_at = NULL",
         (target.id, target.conversation_id, target.account_id, machine_now),
     )
+    # what may be wrong with a file is mended by uploading it anew
+    connection.exec_driver_sql(
+        "UPDATE media SET state = 'wanted', fault = NULL, detail = '', external_id = '', due_at = 0, attempts = 0 "
+        "WHERE message_id = ? AND direction = 'out' AND (state = 'failed' OR ?)",
+        (target.id, had_failed),
+    )
     hold(connection, target.conversation_id, None)
     note_changes(connection, ChangeKind.MESSAGE, [target.conversation_id])
+
+
+def read_troubled(connection: "Connection", message_id: int) -> Troubled:
+    """That message, which must be there."""
+    return _troubled(connection, "m.id = ?", (message_id,))[0]
+
+
+def read_failed(connection: "Connection", conversation_id: int | None) -> list[Troubled]:
+    """The failed messages of one chat or of all, oldest first."""
+    if conversation_id is not None:
+        return _troubled(connection, "m.conversation_id = ? AND m.status = 'failed'", (conversation_id,))
+    return _troubled(
+        connection,
+        "m.conversation_id IN (SELECT id FROM conversation WHERE trouble > 0) AND m.status = 'failed'",
+        (),
+    )
+
+
+def _troubled(connection: "Connection", where: str, parameters: tuple[object, ...]) -> list[Troubled]:
+    sql = (
+        "SELECT m.id, m.conversation_id, m.type, m.content, m.error_code, (SELECT max(e.at) FROM message_event e "
+        "WHERE e.message_id = m.id AND e.status = 'failed') FROM message m WHERE m.direction = 'out' AND "
+    )
+    rows = connection.exec_driver_sql(f"{sql}{where} ORDER BY m.id", parameters).all()
+    return [
+        Troubled(id_, conversation_id, type_, content, code, failed_at or time_of(id_))
+        for id_, conversation_id, type_, content, code, failed_at in rows
+    ]
 
 
 def forget_far_waits(connection: "Connection", machine_now: Millis) -> None:

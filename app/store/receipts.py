@@ -12,6 +12,7 @@ from app.core.enums import Status
 from app.core.events import Failure
 from app.core.ids import external_key
 from app.core.ladder import climb
+from app.store import failures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ def write_statuses(connection: "Connection", targets: Iterable[Target]) -> None:
             for target in targets
         ],
     )
+    failures.follow(connection, targets)
     settled = [target for target in targets if target.before in PENDING and target.status not in PENDING]
     if settled:
         connection.exec_driver_sql("DELETE FROM outbox WHERE message_id = ?", [(target.id,) for target in settled])

@@ -28,4 +28,4 @@ def test_unknown_code_still_says_what_to_do(code: int | None) -> None:
 
 
 def test_no_explanation_is_longer_than_a_pane() -> None:
-    assert all(len(cause) <= 120 and len(step) <= 160 for cause, step in FAILURES.values())
+    assert all(len(said.cause) <= 120 and len(said.next_step) <= 160 for said in FAILURES.values())

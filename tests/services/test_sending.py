@@ -140,7 +140,8 @@ def test_number_is_preferred_to_a_user_id_and_the_newest_to_an_old_one(receiving
     with database.write() as connection:
         for kind, value in (("bsuid", "DE.1"), ("wa_id", "491713920009")):
             connection.exec_driver_sql(
-                "INSERT INTO identity (customer_id, channel, kind, value) VALUES (1, 'whatsapp', ?, ?)", (kind, value)
+                "INSERT INTO identity (customer_id, channel, kind, value, created_at) VALUES (1, 'whatsapp', ?, ?, ?)",
+                (kind, value, NOW + 1),
             )
     queue_text(database, receiving.clock, 1, "Ja", Author.OPERATOR)
     epoch, _ = lease.take(database, NOW, "")
