@@ -18,6 +18,8 @@ _MEXICO: Final = re.compile(r"\+521?([0-9]{10})")
 _ARGENTINA: Final = re.compile(r"\+549?([0-9]{10})")
 """A 9 stands before mobile numbers dialled from abroad; WhatsApp's ids have it, people leave it out."""
 
+_TWO_FORMS: Final = ("+55", "+52", "+54")
+
 
 def parse_number(text: str, region: str | None = None) -> str:
     """The E.164 form of a number as a person types it; local forms need the shop's region (`DE`, `GB`, …).
@@ -76,14 +78,29 @@ def variants(e164: str) -> frozenset[str]:
     Brazil, Mexico and Argentina have numbers with and without a digit that stands for "mobile"; look a person up by all
     of them before making a new one.
     """
-    for pattern, with_digit, without in (
-        (_BRAZIL, "+55{}9{}", "+55{}{}"),
-        (_MEXICO, "+521{}", "+52{}"),
-        (_ARGENTINA, "+549{}", "+54{}"),
-    ):
-        if match := pattern.fullmatch(e164):
-            return frozenset((with_digit.format(*match.groups()), without.format(*match.groups())))
-    return frozenset((e164,))
+    return frozenset(_forms(e164))
+
+
+def canonical(e164: str) -> str:
+    """The one form that stands for all of a number's `variants`: as it is dialled from abroad today.
+
+    To compare by, not to store or send: Brazil with the ninth digit, Mexico without the 1, Argentina with the 9. Two
+    numbers are one person's exactly if this is equal; a landline that differs in a digit stays another number.
+    """
+    return _forms(e164)[0]
+
+
+def _forms(e164: str) -> tuple[str, ...]:
+    """The canonical form, then the others."""
+    if e164[:3] in _TWO_FORMS:
+        for pattern, form, other in (
+            (_BRAZIL, "+55{}9{}", "+55{}{}"),
+            (_MEXICO, "+52{}", "+521{}"),
+            (_ARGENTINA, "+549{}", "+54{}"),
+        ):
+            if match := pattern.fullmatch(e164):
+                return form.format(*match.groups()), other.format(*match.groups())
+    return (e164,)
 
 
 def _without_mexican_one(number: str) -> str:

@@ -7,7 +7,7 @@ from app.core.clock import Clock
 from app.core.enums import Channel, IdentityKind
 from app.core.errors import UserError
 from app.core.i18n import _
-from app.core.phone import parse_number, variants
+from app.core.phone import parse_number
 from app.core.text import sanitise_for_store
 from app.store import customer_edits
 from app.store.accounts import stored_accounts
@@ -32,7 +32,7 @@ def start_chat(database: Database, clock: Clock, number: str, name: str, region:
         raise UserError(_("No WhatsApp number is connected yet: run `tresen setup whatsapp`."))
     with database.write() as connection:
         now = clock.now()
-        customer_id = customer_edits.find_by_number(connection, Channel.WHATSAPP, variants(e164))
+        customer_id = customer_edits.find_by_number(connection, Channel.WHATSAPP, e164)
         if customer_id is None:
             customer_id = customer_edits.make_customer(
                 connection, Channel.WHATSAPP, [(IdentityKind.PHONE, e164)], name, now

@@ -69,3 +69,22 @@ def take_message_numbers(connection: "Connection", n: int) -> int:
         (n,),
     ).one()
     return int(row[0]) - n
+
+
+def last_id(connection: "Connection", table: str) -> int:
+    """The highest id that a customer, conversation or identity ever had, so that none is given twice."""
+    found = connection.exec_driver_sql(
+        f"SELECT max(coalesce((SELECT max(id) FROM {table}), 0), "  # noqa: S608 - a table's name
+        "coalesce((SELECT value FROM counter WHERE name = ?), 0))",
+        (f"last_{table}",),
+    ).scalar_one()
+    return int(found)
+
+
+def retire_id(connection: "Connection", table: str, id_: int) -> None:
+    """A row is to be deleted that may come back under its id: nobody else gets it meanwhile."""
+    connection.exec_driver_sql(
+        "INSERT INTO counter (name, value) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+        (f"last_{table}", id_),
+    )

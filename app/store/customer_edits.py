@@ -1,44 +1,38 @@
 """What the operator does to a customer: a name, labels, notes, a new one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from app.core.clock import Millis
 from app.core.enums import ChangeKind, Channel, IdentityKind
 from app.core.fold import fold
 from app.core.ids import message_id
-from app.store.changes import note_changes, take_message_numbers
+from app.store.changes import last_id, note_changes, take_message_numbers
 from app.store.customers import search_text, shown_name
+from app.store.identities import holders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def find_by_number(connection: "Connection", channel: Channel, numbers: Collection[str]) -> int | None:
-    """The customer known by one of these spellings (E.164) of a number, the longest known first."""
-    values = [*numbers, *(number.removeprefix("+") for number in numbers)]
-    marks = ",".join("?" * len(values))
-    found = connection.exec_driver_sql(
-        f"SELECT min(customer_id) FROM identity WHERE channel = ? AND kind IN ('phone', 'wa_id') "  # noqa: S608
-        f"AND scope = '' AND value IN ({marks})",
-        (channel.value, *values),
-    ).scalar()
-    return None if found is None else int(found)
+def find_by_number(connection: "Connection", channel: Channel, e164: str) -> int | None:
+    """The customer who goes by that number (E.164) in any spelling, the longest known first."""
+    found = holders(connection, channel, [(IdentityKind.PHONE.value, "", e164)])
+    return found[0][1] if found else None
 
 
 def make_customer(
     connection: "Connection", channel: Channel, identities: Sequence[tuple[IdentityKind, str]], name: str, now: Millis
 ) -> int:
     """A new customer with the operator's name for them, or none, and names that hold everywhere (numbers)."""
-    id_ = connection.exec_driver_sql(
-        "INSERT INTO customer (given_name, created_at) VALUES (?, ?) RETURNING id", (name, now)
-    ).scalar_one()
+    id_ = last_id(connection, "customer") + 1
+    connection.exec_driver_sql("INSERT INTO customer (id, given_name, created_at) VALUES (?, ?, ?)", (id_, name, now))
     connection.exec_driver_sql(
         "INSERT INTO identity (customer_id, channel, kind, scope, value, created_at) VALUES (?, ?, ?, '', ?, ?)",
         [(id_, channel.value, kind.value, value, now) for kind, value in identities],
     )
     refresh_names(connection, id_)
-    return int(id_)
+    return id_
 
 
 def rename(connection: "Connection", customer_id: int, name: str) -> bool:

@@ -7,6 +7,7 @@ from itertools import chain
 from app.core.enums import IdentityKind
 from app.core.fold import foldings
 from app.core.ids import time_of
+from app.core.phone import format_number
 from app.core.rows import CustomerCard, CustomerRow, Label, Note
 from app.store.chats import identities
 from app.store.sqlite import select_in
@@ -119,15 +120,16 @@ def all_labels(connection: sqlite3.Connection) -> list[Label]:
 
 def shown_name(given: str, book: str, profile: str, identities: Iterable[tuple[str, str]]) -> str:
     """What a customer is called: the operator's name for them, the phone's contacts', the profile's, an identity."""
-    return given or book or profile or best_address(identities)
+    return given or book or profile or format_number(best_address(identities))
 
 
 def best_address(identities: Iterable[tuple[str, str]]) -> str:
-    """Of (kind, value) pairs the one by which a person is told from another: a number, else a user name, else an id."""
-    ranked = sorted(identities, key=lambda identity: _ADDRESS_ORDER.get(identity[0], 9))
-    if not ranked:
-        return ""
-    kind, value = ranked[0]
+    """Of (kind, value) pairs the one by which a person is told from another: a number, else a user name, else an id.
+
+    Of several of a kind it is the last, as the one learned last is the one in use.
+    """
+    newest_first = reversed([*identities])
+    kind, value = min(newest_first, key=lambda identity: _ADDRESS_ORDER.get(identity[0], 9), default=("", ""))
     return f"+{value}" if kind == IdentityKind.WA_ID and value.isdecimal() else value
 
 

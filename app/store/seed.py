@@ -11,7 +11,7 @@ from app.core.ids import external_key, message_id
 from app.core.rows import ProfileFields
 from app.core.window import window_end
 from app.store.changes import take_message_numbers
-from app.store.customers import best_address, search_text
+from app.store.customers import search_text, shown_name
 from app.store.database import Database
 from app.store.outbox import one_line
 from app.store.profile import fields_to_json
@@ -283,7 +283,7 @@ def _insert(connection: "Connection", sql: str, rows: Sequence[tuple[object, ...
 
 
 def _name(person: PastPerson) -> str:
-    return person.given_name or person.name or best_address(person.identities)
+    return shown_name(person.given_name, "", person.name, person.identities)
 
 
 def _customer(id_: int, person: PastPerson) -> tuple[object, ...]:
