@@ -77,6 +77,11 @@ def label_of(type_: str, content: Content | None = None) -> str:
     return _(label) if label else _("Message of type {type}").format(type=type_)
 
 
+def withdrawn_label() -> str:
+    """What stands in the place of a message that was withdrawn."""
+    return _("Withdrawn message")
+
+
 def summary(type_: str, text: str, content: Content | None = None) -> str:
     """A message on one line: its label, then its own words (raw)."""
     label = label_of(type_, content)

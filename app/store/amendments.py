@@ -12,11 +12,10 @@ from typing import TypeAlias
 
 from app.core.clock import Millis
 from app.core.content import Reaction
-from app.core.enums import Amendment, Direction, MediaFault, MediaState
+from app.core.enums import Amendment, Direction
 from app.core.events import MessageEvent
 from app.core.ids import external_key
-from app.store import search
-from app.store.media import media_dir
+from app.store import media, search
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,30 +94,9 @@ def withdraw(connection: "Connection", keys: Iterable[int]) -> Withdrawn:
         connection.exec_driver_sql(
             "DELETE FROM raw_item WHERE customer_id = ? AND message_id = ?", [(row[5], row[0]) for row in found]
         )
-        _take_files_away(connection, [row[0] for row in found])
+        database = Path(connection.exec_driver_sql("PRAGMA database_list").one()[2])
+        media.remove(connection, media.media_dir(database), done.messages)
     return done
-
-
-def _take_files_away(connection: "Connection", message_ids: Sequence[int]) -> None:
-    """Forget the files of these messages, and delete those that no other message has."""
-    ids = json.dumps(message_ids)
-    files = connection.exec_driver_sql(
-        "SELECT DISTINCT sha256, path FROM media WHERE path <> '' AND message_id IN (SELECT value FROM json_each(?))",
-        (ids,),
-    ).all()
-    connection.exec_driver_sql(
-        "UPDATE media SET state = ?, fault = ?, detail = '', external_id = '', sha256 = '', filename = '', path = '', "
-        "done = 0 WHERE message_id IN (SELECT value FROM json_each(?))",
-        (MediaState.GONE.value, MediaFault.WITHDRAWN.value, ids),
-    )
-    for sha256, path in files:
-        shared = connection.exec_driver_sql(
-            "SELECT 1 FROM media WHERE sha256 = ? AND sha256 <> '' AND path = ? LIMIT 1", (sha256, path)
-        ).first()
-        if shared is None:
-            # before the commit: should that fail, the withdrawal is read again and finds nothing left to delete
-            database = Path(connection.exec_driver_sql("PRAGMA database_list").one()[2])
-            (media_dir(database) / path).unlink(missing_ok=True)
 
 
 _WITHDRAWN = (

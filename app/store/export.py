@@ -2,31 +2,27 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-from app.core.enums import Author, Direction, IdentityKind, Status
+from app.core.enums import IdentityKind
 from app.core.rows import Identity, MessageRow
 from app.store.sqlite import select_in
+from app.store.transcript import COLUMNS, complete, read_messages
 
 PAGE = 1_000
-_COLUMNS = (
-    "m.id, m.conversation_id, m.external_id, m.direction, m.type, m.text, m.status, m.author, m.error_code, "
-    "m.error_text"
-)
 
 
 def messages_from(
     connection: sqlite3.Connection, first_id: int, conversation_id: int | None = None
 ) -> Iterator[MessageRow]:
     """Every message from that id on (of one conversation), by id; a page at a time, no read outlives its page."""
-    which = "m.conversation_id = ? AND " if conversation_id is not None else ""
+    which = "conversation_id = ? AND " if conversation_id is not None else ""
     while True:
         values = (first_id, PAGE) if conversation_id is None else (conversation_id, first_id, PAGE)
         rows = connection.execute(
-            f"SELECT {_COLUMNS} FROM message m WHERE {which}m.id >= ? ORDER BY m.id LIMIT ?",  # noqa: S608
+            f"SELECT {COLUMNS} FROM message WHERE {which}id >= ? ORDER BY id LIMIT ?",  # noqa: S608
             values,
         ).fetchall()
-        yield from map(_message, rows)
+        yield from complete(connection, rows)
         if len(rows) < PAGE:
             return
         first_id = rows[-1][0] + 1
@@ -34,8 +30,7 @@ def messages_from(
 
 def messages_by_id(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, MessageRow]:
     """Those messages that are there."""
-    sql = f"SELECT {_COLUMNS} FROM message m WHERE m.id IN ({{marks}})"  # noqa: S608
-    return {row[0]: _message(row) for row in select_in(connection, sql, ids)}
+    return {message.id: message for message in read_messages(connection, ids)}
 
 
 def last_message_ids(connection: sqlite3.Connection, conversation_ids: Sequence[int]) -> dict[int, int]:
@@ -68,20 +63,3 @@ def conversations_of_number(connection: sqlite3.Connection, numbers: Iterable[st
         values,
     )
     return [row[0] for row in rows.fetchall()]
-
-
-def _message(row: tuple[Any, ...]) -> MessageRow:
-    id_, conversation_id, external_id, direction, type_, text, status, author, error_code, error_text = row
-    return MessageRow(
-        id=id_,
-        conversation_id=conversation_id,
-        external_id=external_id,
-        direction=Direction(direction),
-        type=type_,
-        text=text,
-        status=Status(status),
-        author=Author(author) if author else None,
-        quoted_text=None,
-        error_code=error_code,
-        error_text=error_text,
-    )

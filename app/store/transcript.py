@@ -1,28 +1,37 @@
 """The transcript's reads: pages of messages and notes by id."""
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
+from app.core.clock import Millis
+from app.core.content import MEDIA_TYPES, extras_from_json, from_json
 from app.core.enums import Author, Direction, Status
 from app.core.ids import external_key
-from app.core.rows import MessageRow, TranscriptPage
+from app.core.labels import summary, withdrawn_label
+from app.core.rows import MediaRow, MessageRow, ReactionMark, TranscriptPage
+from app.store.media import media_dir, read_media
 from app.store.sqlite import LAST_ID, select_in
+from app.store.standing import Standing, standing
 
-_COLUMNS = (
+COLUMNS = (
     "id, conversation_id, external_id, direction, type, text, status, author, error_code, error_text, "
-    "account_id, quoted_external_id"
+    "account_id, quoted_external_id, content, extras, revoked_at, external_key"
 )
-_OLDER = f"SELECT {_COLUMNS} FROM message WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT ?"  # noqa: S608
-_NEWER = f"SELECT {_COLUMNS} FROM message WHERE conversation_id = ? AND id >= ? ORDER BY id LIMIT ?"  # noqa: S608
-_THESE = f"SELECT {_COLUMNS} FROM message WHERE id IN ({{marks}}) ORDER BY id"  # noqa: S608
+_OLDER = f"SELECT {COLUMNS} FROM message WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT ?"  # noqa: S608
+_NEWER = f"SELECT {COLUMNS} FROM message WHERE conversation_id = ? AND id >= ? ORDER BY id LIMIT ?"  # noqa: S608
+_THESE = f"SELECT {COLUMNS} FROM message WHERE id IN ({{marks}}) ORDER BY id"  # noqa: S608
 _NOTES_OLDER = "SELECT id, text FROM note WHERE customer_id = ? AND id < ? ORDER BY id DESC LIMIT ?"
 _NOTES_NEWER = "SELECT id, text FROM note WHERE customer_id = ? AND id >= ? ORDER BY id LIMIT ?"
 _TIMES = (
     "SELECT message_id, status, min(at) FROM message_event WHERE message_id IN ({marks}) "
     "AND status IN ('sent', 'delivered', 'read') GROUP BY message_id, status"
 )
-_QUOTED = "SELECT external_key, substr(text, 1, 200) FROM message WHERE external_key IN ({marks})"
+_QUOTED = (
+    "SELECT external_key, id, type, substr(text, 1, 200), content, revoked_at FROM message "
+    "WHERE external_key IN ({marks})"
+)
 
 NOTE = "note"
 """The type under which a note stands in the transcript."""
@@ -63,30 +72,74 @@ def read_messages(connection: sqlite3.Connection, ids: Collection[int]) -> list[
 
 
 def complete(connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> list[MessageRow]:
-    """The rows with what other rows say of them: their times and what they answer."""
+    """The rows with what other rows say of them: times, files, reactions, edits, and what they speak of."""
     sent = [row[0] for row in rows if row[3] == "out" and row[4] != NOTE]
     times = {(id_, status): at for id_, status, at in select_in(connection, _TIMES, sent)}
     keys = {row[11]: external_key(row[10], row[11]) for row in rows if row[11] is not None}
-    quoted = dict(select_in(connection, _QUOTED, keys.values()))
+    quoted = {row[0]: row[1:] for row in select_in(connection, _QUOTED, keys.values())}
+    amended = standing(connection, [row[15] for row in rows if row[15] is not None])
+    files = _files(connection, [row[0] for row in rows if row[4] in MEDIA_TYPES])
     return [
-        MessageRow(
-            id=row[0],
-            conversation_id=row[1],
-            external_id=row[2],
-            direction=Direction(row[3]),
-            type=row[4],
-            text=row[5],
-            status=Status(row[6]),
-            author=Author(row[7]) if row[7] else None,
-            quoted_text=quoted.get(keys[row[11]]) if row[11] is not None else None,
-            error_code=row[8],
-            error_text=row[9],
-            sent_at=times.get((row[0], "sent")),
-            delivered_at=times.get((row[0], "delivered")),
-            read_at=times.get((row[0], "read")),
+        _message(
+            row,
+            quoted.get(keys[row[11]]) if row[11] is not None else None,
+            [times.get((row[0], status)) for status in ("sent", "delivered", "read")],
+            amended.get(row[15], _UNTOUCHED),
+            files.get(row[0]),
         )
         for row in rows
     ]
+
+
+_UNTOUCHED = Standing()
+
+
+def _message(
+    row: tuple[Any, ...],
+    quoted: tuple[Any, ...] | None,
+    times: Sequence[Millis | None],
+    amended: Standing,
+    file: MediaRow | None,
+) -> MessageRow:
+    sent_at, delivered_at, read_at = times
+    return MessageRow(
+        id=row[0],
+        conversation_id=row[1],
+        external_id=row[2],
+        direction=Direction(row[3]),
+        type=row[4],
+        text=row[5],
+        status=Status(row[6]),
+        author=Author(row[7]) if row[7] else None,
+        quoted_text=None if quoted is None else _quotation(*quoted[1:]),
+        error_code=row[8],
+        error_text=row[9],
+        sent_at=sent_at,
+        delivered_at=delivered_at,
+        read_at=read_at,
+        content=from_json(row[12]),
+        extras=extras_from_json(row[13]),
+        media=file,
+        quoted_id=None if quoted is None else quoted[0],
+        reactions=tuple(ReactionMark(side, amended.reactions[side]) for side in Direction if side in amended.reactions),
+        edits=tuple(version for side, version in amended.edits if side == row[3] and row[14] is None),
+        revoked_at=row[14],
+    )
+
+
+def _quotation(type_: str, text: str, content: str | None, revoked_at: Millis | None) -> str:
+    """What is shown of a message that another speaks of."""
+    return summary(type_, text, from_json(content)) if revoked_at is None else withdrawn_label()
+
+
+def _files(connection: sqlite3.Connection, ids: Collection[int]) -> dict[int, MediaRow]:
+    if not ids:
+        return {}
+    (path,) = (row[2] for row in connection.execute("PRAGMA database_list").fetchall() if row[1] == "main")
+    return read_media(connection, media_dir(Path(path)), ids)
+
+
+_NO_MORE = (None, None, 0, None, None, None, None, None)
 
 
 class _Side:
@@ -117,6 +170,6 @@ class _Side:
 
     def _as_messages(self, notes: Iterable[tuple[int, str]]) -> list[tuple[Any, ...]]:
         return [
-            (id_, self.conversation_id, None, "out", NOTE, text, "received", "operator", None, None, 0, None)
+            (id_, self.conversation_id, None, "out", NOTE, text, "received", "operator", *_NO_MORE)
             for id_, text in notes
         ]

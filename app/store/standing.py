@@ -1,0 +1,39 @@
+"""How messages stand after what later ones did to them: the reactions on them, and what they say since then."""
+
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from app.core.enums import Amendment
+from app.core.rows import Version
+from app.store.sqlite import select_in
+
+_STANDING = (
+    "SELECT a.target_key, a.kind, a.at, a.direction, a.text FROM amendment a "
+    "LEFT JOIN message m ON m.id = a.message_id WHERE a.target_key IN ({marks}) AND a.kind <> 'revoke' "
+    "AND (m.status IS NULL OR m.status NOT IN ('failed', 'discarded')) ORDER BY a.at, a.message_id"
+)
+
+
+@dataclass(slots=True)
+class Standing:
+    """How one message stands."""
+
+    reactions: dict[str, str] = field(default_factory=dict)
+    """By direction; those that were not taken back."""
+    edits: list[tuple[str, Version]] = field(default_factory=list)
+    """With their direction, oldest first."""
+
+
+def standing(reader: sqlite3.Connection, keys: Collection[int]) -> dict[int, Standing]:
+    """The reactions and edits of messages, by key; of each side the newest reaction, unless it could not be sent."""
+    found: dict[int, Standing] = {}
+    for key, kind, at, direction, text in select_in(reader, _STANDING, keys):
+        here = found.setdefault(key, Standing())
+        if kind == Amendment.EDIT:
+            here.edits.append((direction, Version(at, text)))
+        elif text:
+            here.reactions[direction] = text
+        else:
+            here.reactions.pop(direction, None)
+    return found
