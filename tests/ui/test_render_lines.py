@@ -97,6 +97,14 @@ def test_an_answered_row_says_when_and_how_far_the_answer_came() -> None:
     assert second.endswith("✓✓")
 
 
+def test_a_row_names_the_kind_of_its_last_message() -> None:
+    assert "Photo: So eine Torte" in shown(replace(ROW, last_type="image", preview="So eine Torte"), 60)[1]
+    assert "Pressed: Ja" in shown(replace(ROW, last_type="interactive", preview="Ja"), 60)[1]
+    ours = replace(ROW, last_type="interactive", preview="Wann?", last_direction=Direction.OUT)
+    assert "You: Buttons: Wann?" in shown(ours, 60)[1]
+    assert "Voice" not in shown(replace(ROW, last_type="note", preview="Ja"), 60)[1]
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
@@ -157,6 +165,7 @@ def test_4096_characters_without_a_space_are_cut_into_full_lines() -> None:
         ("_so_ ~nicht~", "so nicht", ["italic", "strike"]),
         ("*_beides_*", "beides", ["bold italic"]),
         ("```a*b*```", "a*b*", ["sage"]),
+        ("so `a*b*` und `", "so a*b* und `", ["sage"]),
         ("2*3*4 snake_case_name", "2*3*4 snake_case_name", []),
         ("* punkt\n* punkt", "* punkt\n* punkt", []),
         ("*offen", "*offen", []),

@@ -17,8 +17,9 @@ from app.core.rows import MessageRow, TranscriptPage
 from app.core.text import Safe
 from app.ui.glyphs import UNICODE
 from app.ui.render.line import Line, line_width, plain
+from app.ui.render.look import Look
 from app.ui.render.sheet import KEPT, Sheet
-from app.ui.render.transcript import EDGE, Look, decorate, lay_out
+from app.ui.render.transcript import EDGE, decorate, lay_out
 from app.ui.widgets.messages import DiscardRequested, LinkRequested, ResendRequested
 from app.ui.widgets.transcript import FIRST_PAGE, Transcript
 from tests.fake_desk import NOW, FakeDesk, Person
@@ -151,7 +152,7 @@ def test_a_quote_stands_above_its_answer() -> None:
 
 
 def test_a_message_without_words_is_named_by_its_type() -> None:
-    assert drawn(message(1, "", type="unsupported"))[-1].strip() == "[unsupported]"
+    assert drawn(message(1, "", type="unsupported"))[-1].strip() == "Message that WhatsApp does not hand on"
 
 
 def test_the_phone_and_the_machine_are_named_as_authors() -> None:

@@ -79,13 +79,22 @@ def _how_long(row: InboxRow, now: Millis, zone: tzinfo, glyphs: Glyphs) -> Line:
 
 
 def _preview(row: InboxRow, glyphs: Glyphs, cells: int) -> Line:
-    text = clip(sanitise_for_display(row.preview), cells, glyphs.cut)
-    words = Run(text, "dim")
+    # Asked only for rows that need one, so that the first frame needn't wait for it.
+    said = row.preview if row.last_type in ("text", "note") else _labelled(row)
+    words = Run(clip(sanitise_for_display(said), cells, glyphs.cut), "dim")
     if row.draft:
         return Run(own(f"{glyphs.draft} "), "accent"), words
     if row.last_direction is Direction.OUT:
         return Run(own(_("You: ")), "dim"), words
     return (words,)
+
+
+def _labelled(row: InboxRow) -> str:
+    """What kind of message came last, and its words (raw)."""
+    from app.core.labels import summary
+
+    pressed = row.last_type == "interactive" and row.last_direction is Direction.IN
+    return summary("button" if pressed else row.last_type, row.preview)
 
 
 def _what_is_left(row: InboxRow, now: Millis, glyphs: Glyphs) -> Line:

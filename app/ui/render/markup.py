@@ -1,6 +1,7 @@
-"""WhatsApp's own formatting (*bold* _italic_ ~strike~ ```mono```) and links, found in safe text as spans."""
+"""WhatsApp's own formatting (*bold* _italic_ ~strike~ `mono` ```mono```) and links, found in safe text as spans."""
 
 import re
+from collections.abc import Container
 from typing import Final, NamedTuple
 
 from app.core.text import Safe
@@ -8,6 +9,7 @@ from app.core.text import Safe
 _LINKS: Final = re.compile(r"https?://[^\s<>\"']{1,2000}", re.IGNORECASE)
 _TRAILING: Final = ".,;:!?)]}»”’*_~"
 _FENCE: Final = "```"
+_CODE: Final = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _MARKS: Final = {"*": "bold", "_": "italic", "~": "strike"}
 _INTERESTING: Final = re.compile(r"[*_~`]|https?://", re.IGNORECASE)
 
@@ -26,6 +28,11 @@ def links_in(text: str) -> list[str]:
     return [address for _start, address in _found_links(text)]
 
 
+def web_address(text: str) -> str:
+    """The text if it is the address of a page, else nothing: what a click may ask to open (raw, not checked yet)."""
+    return text if text.lower().startswith(("http://", "https://")) else ""
+
+
 def _found_links(text: str) -> list[tuple[int, str]]:
     found = []
     for match in _LINKS.finditer(text):
@@ -42,31 +49,51 @@ def formatted(text: Safe) -> tuple[Safe, list[Span]]:
     """
     if not _INTERESTING.search(text):
         return text, []
-    styles: list[set[str]] = [set() for _character in text]
-    dropped: set[int] = set()
-    _fences(text, styles, dropped)
-    links = _found_links(text)
-    covered = {index for start, address in links for index in range(start, start + len(address))}
-    for mark, style in _MARKS.items():
-        _pairs(text, mark, style, styles, dropped, covered)
-    addresses = {index: address for start, address in links for index in range(start, start + len(address))}
+    styles, dropped, addresses = _found(text)
     shown: list[str] = []
     spans: list[Span] = []
     for index, character in enumerate(text):
         if index in dropped:
             continue
-        link = addresses.get(index, "")
-        words = sorted(styles[index] | ({"underline"} if link else set()))
-        if words:
-            style = " ".join(words)
-            at = len(shown)
-            last = spans[-1] if spans else None
-            if last and last.end == at and last.style == style and last.link == link:
-                spans[-1] = last._replace(end=at + 1)
-            else:
-                spans.append(Span(at, at + 1, style, link))
+        _extend(spans, len(shown), styles[index], addresses.get(index, ""))
         shown.append(character)
     return Safe("".join(shown)), spans
+
+
+def as_typed(text: str) -> list[Span]:
+    """What is to be styled while the text is still being typed: its formatting characters stay, and are dim."""
+    if not _INTERESTING.search(text):
+        return []
+    styles, dropped, addresses = _found(text)
+    spans: list[Span] = []
+    for index in range(len(text)):
+        _extend(spans, index, {"dim"} if index in dropped else styles[index], addresses.get(index, ""))
+    return spans
+
+
+def _found(text: str) -> tuple[list[set[str]], set[int], dict[int, str]]:
+    """The styles of each character, the formatting characters, and the address each character belongs to."""
+    styles: list[set[str]] = [set() for _character in text]
+    dropped: set[int] = set()
+    _fences(text, styles, dropped)
+    _code(text, styles, dropped)
+    links = _found_links(text)
+    addresses = {index: address for start, address in links for index in range(start, start + len(address))}
+    for mark, style in _MARKS.items():
+        _pairs(text, mark, style, styles, dropped, addresses)
+    return styles, dropped, addresses
+
+
+def _extend(spans: list[Span], at: int, styles: set[str], link: str) -> None:
+    """Style the character at that place: the last span grows if it is styled alike."""
+    style = " ".join(sorted(styles | ({"underline"} if link else set())))
+    if not style:
+        return
+    last = spans[-1] if spans else None
+    if last and last.end == at and last.style == style and last.link == link:
+        spans[-1] = last._replace(end=at + 1)
+    else:
+        spans.append(Span(at, at + 1, style, link))
 
 
 def _fences(text: str, styles: list[set[str]], dropped: set[int]) -> None:
@@ -83,7 +110,18 @@ def _fences(text: str, styles: list[set[str]], dropped: set[int]) -> None:
         start = text.find(_FENCE, end + 3)
 
 
-def _pairs(text: str, mark: str, style: str, styles: list[set[str]], dropped: set[int], covered: set[int]) -> None:
+def _code(text: str, styles: list[set[str]], dropped: set[int]) -> None:
+    """The same between single backticks on one line."""
+    for match in _CODE.finditer(text):
+        if "sage" not in styles[match.start()]:
+            for index in range(match.start(), match.end()):
+                styles[index].add("sage")
+            dropped.update((match.start(), match.end() - 1))
+
+
+def _pairs(
+    text: str, mark: str, style: str, styles: list[set[str]], dropped: set[int], covered: Container[int]
+) -> None:
     opened: int | None = None
     length = len(text)
     for index, character in enumerate(text):

@@ -5,7 +5,8 @@ from operator import attrgetter
 from typing import Final
 
 from app.core.rows import MessageRow, TranscriptPage
-from app.ui.render.transcript import Block, Decor, Look, decorate, lay_out
+from app.ui.render.look import Look
+from app.ui.render.transcript import Block, Decor, decorate, lay_out
 
 KEPT: Final = 400
 """Messages kept; beyond that the far end is let go."""

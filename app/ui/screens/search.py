@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from app.core.enums import Direction
 from app.core.i18n import _
 from app.core.ids import time_of
+from app.core.labels import label_of
 from app.core.rows import Hit
 from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
@@ -68,4 +69,7 @@ class Search(Picker[tuple[list[Hit], int]]):
         if hit.message.direction is Direction.OUT:
             who = (*who, Run(own(f"  {_('you')}"), "dim"))
         when = Run(moment(time_of(hit.message.id), kit.clock.now(), kit.zone), "dim")
-        return spread(who, (when,), cells, kit.glyphs.cut), fit(snippet_line(hit.snippet), cells, kit.glyphs.cut)
+        label = sanitise_for_display(label_of(hit.message.type, hit.message.content))
+        kind = (Run(Safe(f"{label}: "), "dim italic"),) if label else ()
+        words = fit((*kind, *snippet_line(hit.snippet)), cells, kit.glyphs.cut)
+        return spread(who, (when,), cells, kit.glyphs.cut), words

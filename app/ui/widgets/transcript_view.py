@@ -9,9 +9,10 @@ from app.core.i18n import ngettext
 from app.core.text import Safe, width
 from app.ui.kit import Kit
 from app.ui.render.line import Run, own, plain
+from app.ui.render.look import Look
 from app.ui.render.sheet import Sheet
 from app.ui.render.times import local
-from app.ui.render.transcript import Block, Look
+from app.ui.render.transcript import Block
 from app.ui.text import Palette, blank, palette_of, strip_of
 from app.ui.widgets.scroll import LineScroll
 
