@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from app.channels.base import NotSent, OutcomeUnknown, Outgoing, Policy, Recipient, Rejected
 from app.core.boundaries import boundary
 from app.core.clock import SECOND, Clock, Millis
+from app.core.content import MEDIA_TYPES
 from app.core.enums import AccountState
 from app.core.i18n import _
 from app.gateway.clients import Clients
@@ -22,7 +23,7 @@ from app.services import outbox as steps
 from app.store import sqlite
 from app.store.database import Database
 from app.store.jobs import Served, served_accounts
-from app.store.outbox import Claim, Due, find_due, next_due_at
+from app.store.outbox import Claim, Due, find_due, next_due_at, reported
 
 log = logging.getLogger("tresen.gateway")
 
@@ -32,6 +33,11 @@ AT_ONCE = 32
 """Conversations in which something is being sent."""
 AFTER_FAULT = 1.0
 """Seconds to wait when the database refuses a step."""
+AFTER_FILE: Millis = 2 * SECOND
+"""How long what follows a file in its chat waits for the channel's word that the file went out.
+
+A text is delivered at once and a file later: the text would stand above it (found by users, Neurotech-HQ/heyoo#67).
+"""
 NO_ADDRESS = 131026
 """WhatsApp's own code for a recipient that can't be reached."""
 
@@ -91,6 +97,8 @@ class Dispatcher:
         self._rng = rng
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._account_waits: dict[int, Millis] = {}
+        self._files: dict[int, tuple[int, Millis]] = {}
+        """By conversation: the file just sent, and until when what follows it waits."""
         self._next_due: Millis | None = None
         self._accounts: dict[int, Served] = {}
         self._wake = asyncio.Event()
@@ -127,8 +135,9 @@ class Dispatcher:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def forget_waits(self) -> None:
-        """Let no account wait: the times were of a clock that has been set back."""
+        """Let nothing wait: the times were of a clock that has been set back."""
         self._account_waits.clear()
+        self._files.clear()
         self._wake.set()
 
     def _is_due(self) -> bool:
@@ -139,17 +148,23 @@ class Dispatcher:
         room = AT_ONCE - len(self._busy)
         now = self._clock.now()
         waits = {account_id: until for account_id, until in self._account_waits.items() if until > now}
+        self._files = {chat: file for chat, file in self._files.items() if file[1] > now}
+        passed_over = len(self._busy) + len(self._files)
         try:
-            found, next_due, self._accounts = await self._background(
-                self._read, now, 4 * AT_ONCE + len(self._busy), waits
+            found, next_due, self._accounts, gone_out = await self._background(
+                self._read, now, 4 * AT_ONCE + passed_over, waits, [id_ for id_, _ in self._files.values()]
             )
         except sqlite3.Error as error:
             log.error("the outbox could not be read, it is tried again: %s", error)
             self._next_due = now + SECOND
             return
-        self._next_due = min((until for until in (next_due, *waits.values()) if until is not None), default=None)
+        self._files = {chat: file for chat, file in self._files.items() if file[0] not in gone_out}
+        times = next_due, *waits.values(), *(until for _, until in self._files.values())
+        self._next_due = min((until for until in times if until is not None), default=None)
         for due in found:
-            if due.conversation_id in self._busy or self._account_waits.get(due.account_id, 0) > now:
+            if due.conversation_id in self._busy or due.conversation_id in self._files:
+                continue
+            if self._account_waits.get(due.account_id, 0) > now:
                 continue
             if room <= 0:
                 break
@@ -159,10 +174,11 @@ class Dispatcher:
             task.add_done_callback(partial(self._done, due.conversation_id))
 
     def _read(
-        self, now: Millis, limit: int, waits: Collection[int]
-    ) -> tuple[list[Due], Millis | None, dict[int, Served]]:
+        self, now: Millis, limit: int, waits: Collection[int], files: Collection[int]
+    ) -> tuple[list[Due], Millis | None, dict[int, Served], set[int]]:
         reader = self._database.reader()
-        return find_due(reader, now, limit, waits), next_due_at(reader, now), served_accounts(reader)
+        found = find_due(reader, now, limit, waits)
+        return found, next_due_at(reader, now), served_accounts(reader), reported(reader, files)
 
     def _done(self, conversation_id: int, task: "asyncio.Task[None]") -> None:
         del self._busy[conversation_id]
@@ -215,6 +231,8 @@ class Dispatcher:
         else:
             self._account_waits.pop(claimed.account_id, None)
             await self._settle(steps.settle_sent, self._database, self._installation, claimed, sent)
+            if claimed.type in MEDIA_TYPES:
+                self._files[claimed.conversation_id] = claimed.message_id, self._clock.now() + AFTER_FILE
 
     def _outgoing(self, claimed: Claim) -> Outgoing:
         return Outgoing(

@@ -210,6 +210,17 @@ def find_due(reader: sqlite3.Connection, machine_now: Millis, limit: int, waitin
     return [Due(*row) for row in rows.fetchall()]
 
 
+def reported(reader: sqlite3.Connection, message_ids: Collection[int]) -> set[int]:
+    """Those of the messages of which the channel has reported anything."""
+    if not message_ids:
+        return set()
+    rows = reader.execute(
+        "SELECT e.message_id FROM json_each(?) j CROSS JOIN message_event e ON e.message_id = j.value",
+        (json.dumps([*message_ids]),),
+    )
+    return {id_ for (id_,) in rows.fetchall()}
+
+
 def next_due_at(reader: sqlite3.Connection, machine_now: Millis) -> Millis | None:
     """When something that can't be sent yet may be; None if nothing waits for a time."""
     row = reader.execute(
