@@ -8,12 +8,14 @@ not in an error, not in a log, even when Meta's own words repeat it.
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 from urllib.parse import urlsplit
 
 from app.channels.base import ChannelError, NotSent, OutcomeUnknown, Policy, Rejected
 from app.channels.graph.answers import read_usage, rejection
+from app.channels.graph.files import FILE_SECONDS, LOOPBACK, FileCalls
 
 if TYPE_CHECKING:
     import httpx
@@ -34,10 +36,9 @@ ATTEMPTS: Final = 4
 LONGEST_WAIT: Final = 8.0
 """Seconds between two attempts; whoever is told to wait longer gets the error instead."""
 OCTETS: Final = "application/octet-stream"
-LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
-class GraphClient:
+class GraphClient(FileCalls):
     """Calls below `{base_url}/{version}/` with one token; async, for one event loop."""
 
     def __init__(
@@ -51,6 +52,7 @@ class GraphClient:
         rng: random.Random | None = None,
         answer_seconds: float = ANSWER_SECONDS,
         call_seconds: float = CALL_SECONDS,
+        file_seconds: float = FILE_SECONDS,
     ) -> None:
         """`policy_of` is the channel's error table; ValueError if the token or the address can't be one."""
         import httpx
@@ -67,6 +69,7 @@ class GraphClient:
         self._sleep = sleep
         self._rng = rng or random.Random()  # noqa: S311 - spreads retries
         self._call_seconds = call_seconds
+        self._file_seconds = file_seconds
         self.usage: dict[str, float] = {}
         """The share of each management limit that is used up, in percent, as Meta last said."""
         self._http = httpx.AsyncClient(
@@ -98,9 +101,9 @@ class GraphClient:
         """GET, again after transient errors."""
         return await self._repeated(lambda: self._call("GET", path, params=params))
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> Json:
+    async def post(self, path: str, body: Mapping[str, Any], params: Mapping[str, str] | None = None) -> Json:
         """POST something that may happen twice (a read mark, a profile), again after transient errors."""
-        return await self._repeated(lambda: self._call("POST", path, body=body))
+        return await self._repeated(lambda: self._call("POST", path, body=body, params=params))
 
     async def delete(
         self, path: str, params: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
@@ -143,28 +146,37 @@ class GraphClient:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Json:
-        import httpx
-
         if body is not None:
             content, headers = json.dumps(body, separators=(",", ":")).encode(), {"Content-Type": "application/json"}
         # an upload session's id begins like a scheme (`upload:…`), so the path needs its slash
         request = self._http.build_request(
             method, f"/{path.lstrip('/')}", content=content, params=params, headers=headers
         )
-        try:
-            async with asyncio.timeout(self._call_seconds):
+        return await self._exchange(request, self._call_seconds)
+
+    async def _exchange(self, request: "httpx.Request", seconds: float) -> Json:
+        with self._reaching(self._host):
+            async with asyncio.timeout(seconds):
                 response = await self._http.send(request, stream=True)
                 try:
                     answer = await _read(response)
                 finally:
                     await response.aclose()
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            raise NotSent(self._scrub(f"no connection to {self._host} ({_name(error)})")) from None
-        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-            raise NotSent(f"{self._host} is no address that can be called ({_name(error)})") from None
-        except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
-            raise OutcomeUnknown(f"no answer from {self._host} ({_name(error)})") from None
         return self._judge(response, answer)
+
+    @contextmanager
+    def _reaching(self, host: str) -> Iterator[None]:
+        """Tell what a failure of the exchange within the block means."""
+        import httpx
+
+        try:
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            raise NotSent(self._scrub(f"no connection to {host} ({_name(error)})")) from None
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            raise NotSent(f"{host} is no address that can be called ({_name(error)})") from None
+        except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
+            raise OutcomeUnknown(f"no answer from {host} ({_name(error)})") from None
 
     def _judge(self, response: "httpx.Response", answer: bytes | None) -> Json:
         """The answer's JSON, or the error it means."""
