@@ -3,17 +3,16 @@
 Sources: Meta, WhatsApp Cloud API reference (messages, business profiles, phone numbers, subscribed apps).
 """
 
-from typing import Any, Final
+from typing import Any
 
-from app.channels.base import AccountInfo, OutcomeUnknown, Outgoing, Recipient, Rejected, Sent
+from app.channels.base import OutcomeUnknown, Outgoing, Recipient, Sent
 from app.channels.graph.client import GraphClient, Json
-from app.channels.whatsapp.account import NUMBER_FIELDS, account_info, profile_changes, profile_fields
+from app.channels.graph.paths import path_id
 from app.channels.whatsapp.bodies import body_of
 from app.channels.whatsapp.errors import policy_of
-from app.core.rows import ProfileFields
-
-PROFILE_FIELDS: Final = "about,address,description,email,websites,vertical"
-BAD_PARAMETER: Final = 100
+from app.channels.whatsapp.links import LinkCalls
+from app.channels.whatsapp.profile import ProfileCalls
+from app.channels.whatsapp.templates import TemplateCalls
 
 
 def whatsapp_client(
@@ -23,7 +22,7 @@ def whatsapp_client(
     return WhatsAppClient(GraphClient(token, base_url=graph_url, version=version, policy_of=policy_of), phone_number_id)
 
 
-class WhatsAppClient:
+class WhatsAppClient(ProfileCalls, TemplateCalls, LinkCalls):
     """The sending half of WhatsApp (`channels.base.ChannelClient`); every call raises `ChannelError`."""
 
     def __init__(self, graph: GraphClient, phone_number_id: str) -> None:
@@ -49,29 +48,6 @@ class WhatsAppClient:
             body["typing_indicator"] = {"type": "text"}
         await self._graph.post(f"{self._number}/messages", body)
 
-    async def read_profile(self) -> ProfileFields:
-        """What customers see of the business."""
-        return profile_fields(await self._graph.get(self._profile, {"fields": PROFILE_FIELDS}))
-
-    async def write_profile(self, fields: ProfileFields, live: ProfileFields | None = None) -> None:
-        """Publish the fields that differ from `live` (what Meta has), or all of them if that isn't known."""
-        if changes := profile_changes(fields, live):
-            await self._graph.post(self._profile, {"messaging_product": "whatsapp", **changes})
-
-    async def read_account(self) -> AccountInfo:
-        """The number's name, badge, quality and limits.
-
-        Meta refuses a whole question for one field it has renamed or dropped (100), so fewer are asked for then.
-        """
-        *richer, plainest = NUMBER_FIELDS
-        for names in richer:
-            try:
-                return account_info(await self._graph.get(self._number, {"fields": names}))
-            except Rejected as error:
-                if error.code != BAD_PARAMETER:
-                    raise
-        return account_info(await self._graph.get(self._number, {"fields": plainest}))
-
     async def numbers_of(self, waba_id: str) -> list[str]:
         """The ids of a business account's phone numbers (the first 100)."""
         answer = await self._graph.get(f"{path_id(waba_id)}/phone_numbers", {"fields": "id", "limit": "100"})
@@ -84,17 +60,6 @@ class WhatsAppClient:
         if callback_url:
             body = {"override_callback_uri": callback_url, "verify_token": verify_token}
         await self._graph.post(f"{path_id(waba_id)}/subscribed_apps", body)
-
-    @property
-    def _profile(self) -> str:
-        return f"{self._number}/whatsapp_business_profile"
-
-
-def path_id(value: str) -> str:
-    """An id that is safe in a path; ValueError if it is none."""
-    if not value or len(value) > 100 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in value):
-        raise ValueError("the id must consist of digits")
-    return value
 
 
 def _sent(answer: Json) -> Sent:
