@@ -374,12 +374,9 @@ def words_of(content: Content) -> str:
         case Media():
             return _said(content.filename, content.caption)
         case Place():
-            return _said(content.name, content.address, f"{content.latitude}, {content.longitude}", content.url)
+            return _said(content.name, content.address, _where(content), content.url)
         case Cards():
-            return "; ".join(
-                ", ".join(part for part in (card.name, card.company, *_numbers(card), *card.emails) if part)
-                for card in content.cards
-            )
+            return "; ".join(said for card in content.cards if (said := _named(card)))
         case Reaction():
             return content.emoji
         case Choice():
@@ -389,9 +386,7 @@ def words_of(content: Content) -> str:
                 ", ".join(f"{name} {answer}" for name, answer in content.answers),
             )
         case Cart():
-            lines = ", ".join(
-                f"{line.quantity} × {line.retailer_id} {line.price} {line.currency}".rstrip() for line in content.lines
-            )
+            lines = ", ".join(said for line in content.lines if (said := _line(line)))
             return _said(lines, content.note)
         case Notice():
             return _said(content.body, content.new if content.new not in content.body else "")
@@ -423,8 +418,18 @@ def _offered(content: Content) -> str:
     return ""
 
 
-def _numbers(card: Card) -> list[str]:
-    return [phone.number or phone.wa_id for phone in card.phones]
+def _line(line: CartLine) -> str:
+    count = f"{line.quantity} ×" if line.quantity else ""
+    return " ".join(part for part in (count, line.retailer_id, line.price, line.currency) if part)
+
+
+def _where(place: Place) -> str:
+    return f"{place.latitude}, {place.longitude}" if place.latitude and place.longitude else ""
+
+
+def _named(card: Card) -> str:
+    numbers = (phone.number or phone.wa_id for phone in card.phones)
+    return ", ".join(part for part in (card.name, card.company, *numbers, *card.emails) if part)
 
 
 def _said(*parts: str) -> str:

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.channels.whatsapp.reader import MOST_ITEMS
+from app.core.content import extras_from_json, extras_to_json, from_json, to_json
 from app.core.enums import Channel, IdentityKind, Status
-from app.core.events import AccountEvent, MessageEvent, Quarantined, ReceiptEvent
+from app.core.events import AccountEvent, MessageEvent, Quarantined, ReceiptEvent, RevokedEvent
 from tests.channels.webhooks import (
     AT_MILLIS,
     CUSTOMER,
@@ -41,7 +42,7 @@ _KEYS = (
 NAMES = tuple(_KEYS.split())
 _KINDS = (
     "text image video audio document sticker location contacts reaction button interactive order system unsupported"
-    " request_welcome edit revoke poll"
+    " request_welcome edit revoke poll media_placeholder"
 )
 shaped = st.recursive(
     st.none()
@@ -206,6 +207,25 @@ def test_deep_nesting_never_crashes() -> None:
         assert [type(item.event) for item in found] == [Quarantined]
 
 
+def test_stored_item_keeps_every_number_as_it_was_written() -> None:
+    text = envelope(change(messages=[message("order", {"product_items": [{"item_price": "P", "quantity": "Q"}]})]))
+    (item,) = READER.split(text.replace(b'"P"', b"3.20").replace(b'"Q"', b"1e1"))
+    assert '"item_price":3.20,"quantity":1e1' in item.raw
+    assert READER.parse_item(item.account, item.raw) == item
+
+
+def test_list_that_nobody_knows_yet_is_told_beside_the_messages() -> None:
+    found = events(change(messages=[message()], holograms=[{"id": "h1", "title": "Stern"}], version=3))
+    assert isinstance(found[0], MessageEvent)
+    assert found[1:] == [
+        AccountEvent(
+            "messages",
+            "messages: id h1, title Stern",
+            facts=(("holograms.0.id", "h1"), ("holograms.0.title", "Stern")),
+        )
+    ]
+
+
 def test_absurd_integers_spoil_only_themselves() -> None:
     text = json.dumps({"object": "whatsapp_business_account", "entry": [{"id": WABA, "changes": [
         change(messages=[message(n=1) | {"huge": "HUGE"}, message(n=2)])]}]})  # fmt: skip
@@ -256,17 +276,25 @@ def test_failed_status_with_odd_errors_still_fails(errors: object) -> None:
     assert event.status is Status.FAILED
 
 
-@pytest.mark.parametrize("name", ["warning", "deleted", "teleported"])
+@pytest.mark.parametrize("name", ["warning", "teleported"])
 def test_status_that_is_no_rung_is_a_notice(name: str) -> None:
     (event,) = events(change(statuses=[status(name)]))
     assert isinstance(event, AccountEvent)
     assert event.field == "statuses"
 
 
+def test_deleted_status_takes_the_message_back() -> None:
+    (event,) = events(change(statuses=[status("deleted")]))
+    assert event == RevokedEvent("wamid.OUT1", AT_MILLIS)
+
+
 def test_error_beside_the_messages_is_a_notice() -> None:
     error = {"code": 130429, "title": "Rate limit hit", "error_data": {"details": "Cloud API throughput"}}
     (event,) = events(change(errors=[error]))
-    assert event == AccountEvent("errors", "WhatsApp reported error 130429: Rate limit hit – Cloud API throughput")
+    assert isinstance(event, AccountEvent)
+    assert event.text == "WhatsApp reported error 130429: Rate limit hit – Cloud API throughput"
+    assert (event.field, event.level) == ("errors", "warning")
+    assert ("error_data.details", "Cloud API throughput") in event.facts
 
 
 def test_person_is_known_by_every_name_meta_gives() -> None:
@@ -310,9 +338,34 @@ def test_batch_gives_each_message_its_own_person() -> None:
 
 
 def test_stranger_in_a_batch_does_not_get_anothers_name() -> None:
-    (event,) = events(change(contacts=[contact("Anna")], messages=[message() | {"from": "491713920077"}]))
+    first, stranger = events(
+        change(contacts=[contact("Anna")], messages=[message(), message() | {"from": "491713920077"}])
+    )
+    assert isinstance(first, MessageEvent)
+    assert isinstance(stranger, MessageEvent)
+    assert (first.party.name, stranger.party.name) == ("Anna", "")
+    assert stranger.party.identities == ((IdentityKind.WA_ID, "491713920077"), (IdentityKind.PHONE, "+491713920077"))
+
+
+@pytest.mark.parametrize(
+    ("sender", "wa_id", "others"),
+    [
+        ("5511961234567", "551161234567", 3),  # Brazil's ninth digit
+        ("5215512345678", "525512345678", 3),  # Mexico's 1
+        ("543411234567", "5493411234567", 3),  # Argentina's 9
+        ("15550100123", "15550199999", 0),  # alone with its contact: an id that is not the number
+        ("+15550100123", "15550100123", 3),
+    ],
+)
+def test_person_whose_id_is_not_their_number_is_known_by_both(sender: str, wa_id: str, others: int) -> None:
+    texts = [message() | {"from": sender}, *(message(n=n) | {"from": f"4917139200{n:02}"} for n in range(others))]
+    event = events(change(contacts=[contact("Lia", wa_id)], messages=texts))[0]
     assert isinstance(event, MessageEvent)
-    assert event.party.name == ""
+    assert event.party.name == "Lia"
+    assert event.party.identities == (
+        (IdentityKind.WA_ID, wa_id),
+        (IdentityKind.PHONE, f"+{sender.removeprefix('+')}"),
+    )
 
 
 @pytest.mark.parametrize("contacts", [None, [], {}, "x", [None], [{}], [{"profile": 3, "wa_id": []}]])
@@ -347,6 +400,8 @@ FIELDS = [
     "smb_app_state_sync",
     "account_update",
     "user_preferences",
+    "account_alerts",
+    "standby",
     "ünï\n",
 ]
 
@@ -354,7 +409,9 @@ FIELDS = [
 @settings(max_examples=200)
 @given(
     field=st.sampled_from(FIELDS) | st.text(max_size=5),
-    kind=st.sampled_from(["messages", "statuses", "errors", "message_echoes", "contacts", "history"]),
+    kind=st.sampled_from(
+        ["messages", "statuses", "errors", "message_echoes", "contacts", "history", "state_sync", "user_preferences"]
+    ),
     items=st.lists(shaped, max_size=4),
     rest=st.dictionaries(st.sampled_from(NAMES), shaped, max_size=4),
 )
@@ -380,13 +437,14 @@ def test_any_contents_are_read_or_quarantined_and_read_again_alike(
     content=shaped,
     more=st.dictionaries(st.sampled_from(NAMES), shaped, max_size=3),
 )
-def test_any_contents_of_a_message_are_a_line_or_quarantined(type_: str, content: object, more: dict[str, Any]) -> None:
+def test_any_contents_of_a_message_are_read_or_quarantined(type_: str, content: object, more: dict[str, Any]) -> None:
     item = {**more, "from": CUSTOMER, "id": "wamid.1", "timestamp": "1739321024", "type": type_, type_: content}
     (event,) = events(change(messages=[item]))
     assert isinstance(event, (MessageEvent, Quarantined))
     assert all(storable(text) for text in strings(event))
-    if isinstance(event, MessageEvent) and type_ != "text":
-        assert event.text
+    if isinstance(event, MessageEvent):
+        assert from_json(to_json(event.content)) == event.content
+        assert extras_from_json(extras_to_json(event.extras)) == event.extras
 
 
 def strings(event: object) -> list[str]:
@@ -419,7 +477,7 @@ def test_damaged_stored_item_is_quarantined(raw: str) -> None:
 
 def test_reader_says_which_channel_and_version_it_is() -> None:
     assert READER.name is Channel.WHATSAPP
-    assert READER.parser_version >= 1
+    assert READER.parser_version >= 2
     assert value()["metadata"]["phone_number_id"] == NUMBER_ID
 
 

@@ -1,6 +1,6 @@
 """Reading values out of JSON that may have any shape: nothing here raises but `Broken`."""
 
-from decimal import Decimal
+import json
 from math import isinf
 from typing import Any, TypeAlias
 
@@ -25,10 +25,6 @@ class ExactNumber(float):
 
     text: str
 
-    def decimal(self) -> Decimal:
-        """The number exactly as it was written."""
-        return Decimal(self.text)
-
 
 def exact_number(text: str) -> ExactNumber | str:
     """For `json.loads(parse_float=…)`; a number too large for a float stays text, so that it can be written again."""
@@ -37,6 +33,21 @@ def exact_number(text: str) -> ExactNumber | str:
         return text
     number.text = text
     return number
+
+
+def encode_exactly(value: object) -> str:
+    """Compact ASCII JSON in which every `ExactNumber` stands as it was written (`json` would write its value)."""
+    if isinstance(value, ExactNumber):
+        return value.text
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{encode(str(name))}:{encode_exactly(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(encode_exactly, value)) + "]"
+    return encode(value)
+
+
+encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
+"""Compact ASCII JSON, fast."""
 
 
 def bounded_integer(text: str) -> int | str:
@@ -65,7 +76,7 @@ def line(value: object, limit: int = 1_000) -> str:
     if isinstance(value, ExactNumber):
         return value.text[:limit]
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "true" if value else "false"
     return " ".join((words(value) or word(value))[: limit * 2].split())[:limit]
 
 
@@ -85,20 +96,6 @@ def required(item: Json, name: str) -> Json:
     if not isinstance(value, dict):
         raise Broken(f"{name} is not an object")
     return value
-
-
-def decimal(value: object) -> Decimal | None:
-    """A number or a text that is one, exactly; None if it isn't finite, plausible or a number at all."""
-    if isinstance(value, ExactNumber):
-        number = value.decimal()
-    elif isinstance(value, (int, float, str)) and not isinstance(value, bool):
-        try:
-            number = Decimal(word(value) if isinstance(value, int) else str(value)[:60])
-        except ArithmeticError:
-            return None
-    else:
-        return None
-    return number if number.is_finite() and abs(number.adjusted()) <= 20 else None
 
 
 def time(value: object) -> Millis:
