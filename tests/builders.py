@@ -4,6 +4,7 @@
 """
 
 import base64
+import hashlib
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,11 +14,12 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from app.core.clock import DAY, HOUR, SECOND, Millis
-from app.core.enums import AccountState, Author, ChangeKind, Channel, Direction, IdentityKind, Status
+from app.core.content import MEDIA_TYPES, Content, Extras, Media, extras_to_json, to_json, type_of, words_of
+from app.core.enums import AccountState, Amendment, Author, ChangeKind, Channel, Direction, IdentityKind, Status
 from app.core.fold import fold
 from app.core.ids import external_key, message_id
 from app.core.window import window_end
-from app.store import search
+from app.store import amendments, media, search
 from app.store.accounts import AccountSetup, save_account
 from app.store.changes import note_changes, take_message_numbers
 from app.store.conversations import find_or_make_conversation
@@ -93,6 +95,17 @@ class Said:
     author: Author | None = None
     external_id: str | None = None
     quoted: str | None = None
+    content: Content | None = None
+    extras: Extras | None = None
+    file: str = ""
+    """The content of the message's file, which is there; empty if it has none, or none yet."""
+    revoked_at: Millis | None = None
+
+    def __post_init__(self) -> None:
+        """The words follow from the content unless they are given."""
+        if self.content is not None and not self.text:
+            self.text = words_of(self.content)
+            self.type = type_of(self.content) or self.type
 
 
 @dataclass(slots=True)
@@ -187,6 +200,7 @@ def write_messages(connection: Connection, account_id: int, chats: dict[int, _Ch
     messages: list[tuple[object, ...]] = []
     events: list[tuple[int, str, Millis]] = []
     outbox: list[tuple[object, ...]] = []
+    amended: list[amendments.Row] = []
     indexed: list[search.Indexed] = []
     for one in batch:
         id_ = message_id(one.at, number)
@@ -209,8 +223,17 @@ def write_messages(connection: Connection, account_id: int, chats: dict[int, _Ch
                 status.value,
                 author,
                 one.quoted,
+                to_json(one.content),
+                extras_to_json(one.extras),
+                one.revoked_at,
             )
         )
+        if one.type in amendments.KINDS and one.quoted:
+            said = "" if one.type == Amendment.REVOKE else one.text
+            target = external_key(account_id, one.quoted)
+            amended.append((target, one.type, one.at, id_, one.direction.value, said))
+        if isinstance(one.content, Media) and one.type in MEDIA_TYPES:
+            write_file(connection, account_id, id_, one)
         if one.direction is Direction.OUT:
             events += [
                 (id_, rung.value, one.at + seconds * SECOND)
@@ -226,8 +249,39 @@ def write_messages(connection: Connection, account_id: int, chats: dict[int, _Ch
     for sql, rows in ((_MESSAGE, messages), (_EVENT, events), (_OUTBOX, outbox)):
         if rows:
             connection.exec_driver_sql(sql, rows)
+    amendments.keep_amendments(connection, amended)
     search.index_rows(connection, indexed)
     return [row[0] for row in indexed]
+
+
+def write_file(connection: Connection, account_id: int, id_: int, said: Said) -> None:
+    """The row of a message's file, and the file itself if it is there."""
+    if not isinstance(said.content, Media):
+        return
+    body = said.file.encode()
+    digest = hashlib.sha256(body).hexdigest() if body else said.content.sha256
+    path = ""
+    if body:
+        folder = media.media_dir(Path(connection.exec_driver_sql("PRAGMA database_list").one()[2]))
+        path = f"{digest[:2]}/{digest}.bin"
+        (folder / path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / path).write_bytes(body)
+    connection.exec_driver_sql(
+        "INSERT INTO media (message_id, account_id, direction, external_id, state, mime, sha256, size, filename, path) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            id_,
+            account_id,
+            said.direction.value,
+            said.content.external_id,
+            "ready" if body else "wanted",
+            said.content.mime,
+            digest,
+            len(body) or said.content.size,
+            said.content.filename,
+            path,
+        ),
+    )
 
 
 def write_chats(connection: Connection, chats: dict[int, _Chat]) -> None:
@@ -362,7 +416,7 @@ _FAMILY = ("Müller", "Schmidt", "Weiß", "Çelik", "Nowak", "O'Brien", "García
 
 _MESSAGE = (
     "INSERT INTO message (id, conversation_id, account_id, external_id, external_key, direction, type, text, status, "
-    "author, quoted_external_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "author, quoted_external_id, content, extras, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _EVENT = "INSERT INTO message_event (message_id, status, at) VALUES (?, ?, ?)"
 _OUTBOX = "INSERT INTO outbox (message_id, conversation_id, account_id, state) VALUES (?, ?, ?, ?)"

@@ -18,6 +18,11 @@ def text_message(wa_id: str, external_id: str, body: str, time: int) -> dict[str
     return {"from": wa_id, "id": external_id, "timestamp": str(time), "type": "text", "text": {"body": body}}
 
 
+def message(wa_id: str, external_id: str, time: int, type_: str, content: Any, **beside: Any) -> dict[str, Any]:
+    """A customer's message of any type, with what stands in it under the type's name; `time` in seconds."""
+    return {"from": wa_id, "id": external_id, "timestamp": str(time), "type": type_, type_: content, **beside}
+
+
 def value(
     messages: Sequence[dict[str, Any]] = (),
     statuses: Sequence[dict[str, Any]] = (),
@@ -40,6 +45,13 @@ def value(
 def envelope(*values: dict[str, Any]) -> bytes:
     """The body of one delivery."""
     changes = [{"field": "messages", "value": one} for one in values]
+    body = {"object": "whatsapp_business_account", "entry": [{"id": WABA_ID, "changes": changes}]}
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+def change(field: str, value: dict[str, Any]) -> bytes:
+    """The body of a delivery that is about something else than messages."""
+    changes = [{"field": field, "value": value}]
     body = {"object": "whatsapp_business_account", "entry": [{"id": WABA_ID, "changes": changes}]}
     return json.dumps(body, separators=(",", ":")).encode()
 
