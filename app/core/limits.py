@@ -31,7 +31,6 @@ from app.core.content import (
 )
 from app.core.enums import Channel
 from app.core.i18n import _, language
-from app.core.text import graphemes
 
 TEXT: Final = {Channel.WHATSAPP: 4096, Channel.MESSENGER: 2000}
 """A text's body (Meta, WhatsApp text messages; Messenger Send API)."""
@@ -55,6 +54,14 @@ CARDS: Final = 257
 CAPTIONED: Final = ("image", "video", "document")
 
 _DEGREES: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,30})?")
+_SIGN: Final = (
+    "[\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u21ff\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934-\u2b55\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001f1e5\U0001f200-\U0001faff][\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?[\U000e0020-\U000e007f]*"
+)
+_EMOJI: Final = re.compile(
+    # a flag; a digit in a box; a sign, or several joined into one
+    f"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}(?:\u200d{_SIGN})*"
+)
 
 KB: Final = 1024
 MB: Final = 1024 * KB
@@ -220,9 +227,7 @@ def _is_date(text: str) -> bool:
 
 def _reaction(emoji: str) -> list[str]:
     """One emoji, or none: takes it back."""
-    if not emoji or (len(graphemes(emoji)) == 1 and not emoji.isascii() and not emoji.isalnum() and emoji.strip()):
-        return []
-    return [_("A reaction is one emoji.")]
+    return [] if not emoji or _EMOJI.fullmatch(emoji) else [_("A reaction is one emoji.")]
 
 
 def _buttons(content: Buttons) -> list[str]:

@@ -6,9 +6,12 @@ Source: Meta, Cloud API reference "Messages" and its guides, one a type (limits 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.sandbox.errors import bad_parameter, invalid_value, missing_parameter
+from app.sandbox.interactive import check_interactive
+from app.sandbox.parts import at_most, known_keys, string
 
 BSUID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,250}")
 TYPES = (
@@ -25,6 +28,21 @@ TYPES = (
     "video",
 )
 Json = dict[str, Any]
+
+_CAPTIONED = ("document", "image", "video")
+_COMPONENTS = ("header", "body", "footer", "button", "carousel", "limited_time_offer", "order_status")
+_BUTTONS = ("url", "quick_reply", "copy_code", "flow", "catalog", "mpm", "order_details", "voice_call")
+_PARAMETERS = (
+    *("text", "currency", "date_time", "image", "video", "document", "location", "payload", "coupon_code", "action"),
+    *("product", "limited_time_offer", "order_status"),
+)
+_CARD = {
+    "addresses": {"street", "city", "state", "zip", "country", "country_code", "type"},
+    "emails": {"email", "type"},
+    "phones": {"phone", "type", "wa_id"},
+    "urls": {"url", "type"},
+}
+_NAMES = ("formatted_name", "first_name", "last_name", "middle_name", "suffix", "prefix")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +101,7 @@ def message_type(body: Mapping[str, Any]) -> str:
     else:
         _CHECKS[kind](content)
     context = body.get("context")
-    if context is not None and not (isinstance(context, dict) and _string(context, "message_id", "context")):
+    if context is not None and not (isinstance(context, dict) and string(context, "message_id", "context")):
         raise invalid_value("context must hold a message_id.")
     key = body.get("biz_opaque_callback_data")
     if key is not None and not (isinstance(key, str) and len(key) <= 512):
@@ -91,36 +109,33 @@ def message_type(body: Mapping[str, Any]) -> str:
     return str(kind)
 
 
-def _string(content: Mapping[str, Any], name: str, where: str) -> str:
-    value = content.get(name)
-    if value is None or value == "":
-        raise bad_parameter(f"The parameter {where}['{name}'] is required.")
-    if not isinstance(value, str):
-        raise bad_parameter(f"Param {where}['{name}'] must be a string.")
-    return value
-
-
-def _most(value: str, most: int, where: str) -> str:
-    # Meta counts as JavaScript does: a character beyond the basic plane is two
-    if len(value.encode("utf-16-le", "surrogatepass")) // 2 > most:
-        raise bad_parameter(f"Param {where} must be at most {most} characters long.")
-    return value
-
-
 def _text(content: Json) -> None:
-    _most(_string(content, "body", "text"), 4096, "text['body']")
+    known_keys(content, ("body", "preview_url"), "text")
+    at_most(string(content, "body", "text"), 4096, "text['body']")
+    if not isinstance(content.get("preview_url", False), bool):
+        raise bad_parameter("Param text['preview_url'] must be a boolean.")
 
 
 def _media(kind: str) -> Callable[[Json], None]:
+    keys = ["id", "link"] + ["caption"] * (kind in _CAPTIONED)
+    keys += {"document": ["filename"], "audio": ["voice"]}.get(kind, [])
+
     def check(content: Json) -> None:
+        known_keys(content, keys, kind)
         if not (content.get("id") or content.get("link")):
             raise missing_parameter(f"{kind}: id or link is required.")
-        _most(str(content.get("caption") or ""), 1024, f"{kind}['caption']")
+        if content.get("id") and content.get("link"):
+            raise bad_parameter(f"Param {kind} must have either id or link, not both.")
+        string(content, "id" if content.get("id") else "link", kind)
+        at_most(str(content.get("caption") or ""), 1024, f"{kind}['caption']")
+        if not isinstance(content.get("voice", False), bool):
+            raise bad_parameter("Param audio['voice'] must be a boolean.")
 
     return check
 
 
 def _location(content: Json) -> None:
+    known_keys(content, ("latitude", "longitude", "name", "address"), "location")
     for name, most in (("latitude", 90), ("longitude", 180)):
         try:
             value = float(content[name])
@@ -141,89 +156,55 @@ def _contacts(content: Any) -> None:
         name = contact.get("name") if isinstance(contact, dict) else None
         if not (isinstance(name, dict) and name.get("formatted_name")):
             raise missing_parameter("contacts: name.formatted_name is required.")
+        known_keys(contact, ("name", "org", "birthday", *_CARD), "contacts")
+        known_keys(name, _NAMES, "contacts['name']")
+        known_keys(contact.get("org") or {}, ("company", "department", "title"), "contacts['org']")
+        for part, keys in _CARD.items():
+            for entry in contact.get(part) or ():
+                known_keys(entry, keys, f"contacts['{part}']")
+        if (birthday := contact.get("birthday")) is not None and not _is_date(birthday):
+            raise invalid_value("contacts: birthday must be in YYYY-MM-DD format.")
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def _reaction(content: Json) -> None:
-    _string(content, "message_id", "reaction")
-    if not isinstance(content.get("emoji"), str):
+    known_keys(content, ("message_id", "emoji"), "reaction")
+    string(content, "message_id", "reaction")
+    emoji = content.get("emoji")
+    if not isinstance(emoji, str):
         raise bad_parameter("The parameter reaction['emoji'] is required.")
+    if len(emoji) > 35 or any(character.isalpha() or character.isspace() for character in emoji):
+        raise invalid_value("reaction: emoji must be a single emoji.")
 
 
 def _template(content: Json) -> None:
-    _string(content, "name", "template")
+    known_keys(content, ("name", "language", "components"), "template")
+    string(content, "name", "template")
     language = content.get("language")
-    if not (isinstance(language, dict) and language.get("code")):
+    if not (isinstance(language, dict) and isinstance(language.get("code"), str) and language["code"]):
         raise bad_parameter("The parameter template['language'] is required.")
-
-
-def _interactive(content: Json) -> None:
-    kind = content.get("type")
-    action = content.get("action")
-    if not isinstance(action, dict):
-        raise missing_parameter("interactive: action is required.")
-    body = content.get("body")
-    if kind not in ("product", "catalog_message") or body is not None:
-        if not (isinstance(body, dict) and body.get("text")):
-            raise missing_parameter("interactive: body.text is required.")
-        _most(str(body["text"]), 4096 if kind == "list" else 1024, "interactive['body']['text']")
-    footer = content.get("footer")
-    if isinstance(footer, dict):
-        _most(str(footer.get("text", "")), 60, "interactive['footer']['text']")
-    if kind == "button":
-        _buttons(action)
-    elif kind in ("list", "product_list"):
-        _sections(content, action)
-    elif kind == "cta_url":
-        parameters = action.get("parameters")
-        if not (isinstance(parameters, dict) and parameters.get("display_text") and parameters.get("url")):
-            raise missing_parameter("interactive: action.parameters needs display_text and url.")
-    elif not kind:
-        raise missing_parameter("interactive: type is required.")
-
-
-def _buttons(action: Json) -> None:
-    buttons = action.get("buttons")
-    if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
-        raise invalid_value("Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: 3")
-    titles = []
-    for button in buttons:
-        reply = button.get("reply") if isinstance(button, dict) else None
-        if not isinstance(reply, dict):
-            raise missing_parameter("interactive: each button needs a reply.")
-        title, id_ = str(reply.get("title", "")), str(reply.get("id", ""))
-        if not 1 <= len(title) <= 20:
-            raise invalid_value("Button title length invalid. Min length: 1, Max length: 20")
-        if not 1 <= len(id_) <= 256:
-            raise invalid_value("Button id length invalid. Min length: 1, Max length: 256")
-        titles.append(title)
-    if len(set(titles)) < len(titles):
-        raise invalid_value("Duplicate button titles are not allowed.")
-
-
-def _sections(content: Json, action: Json) -> None:
-    products = content.get("type") == "product_list"
-    if products and not isinstance(content.get("header"), dict):
-        raise missing_parameter("interactive: header is required for product_list.")
-    if not products and not 1 <= len(str(action.get("button", ""))) <= 20:
-        raise invalid_value("Button label length invalid. Min length: 1, Max length: 20")
-    sections = action.get("sections")
-    if not isinstance(sections, list) or not 1 <= len(sections) <= 10:
-        raise invalid_value("Invalid sections count. Min allowed sections: 1, Max allowed sections: 10")
-    rows = [
-        row
-        for section in sections
-        if isinstance(section, dict)
-        for row in section.get("product_items" if products else "rows") or ()
-    ]
-    most = 30 if products else 10
-    if not 1 <= len(rows) <= most:
-        raise invalid_value(f"Total row count exceed max allowed count: {most}")
-    if not products:
-        for row in rows:
-            if not (isinstance(row, dict) and 1 <= len(str(row.get("title", ""))) <= 24):
-                raise invalid_value("Row title length invalid. Min length: 1, Max length: 24")
-            if len(str(row.get("description", ""))) > 72:
-                raise invalid_value("Row description is too long. Max length: 72")
+    components = content.get("components", [])
+    if not isinstance(components, list):
+        raise bad_parameter("Param template['components'] must be an array.")
+    for component in components:
+        kind = str(component.get("type", "")).lower() if isinstance(component, dict) else ""
+        if kind not in _COMPONENTS:
+            raise bad_parameter(f"Param template['components'] has no type {kind}.")
+        if kind == "button" and str(component.get("sub_type", "")).lower() not in _BUTTONS:
+            raise bad_parameter("Param template['components']['sub_type'] is not valid.")
+        if kind == "button" and not (str(component.get("index", "")).isdigit() and int(component["index"]) <= 9):
+            raise bad_parameter("Param template['components']['index'] must be between 0 and 9.")
+        for parameter in component.get("parameters") or ():
+            if not isinstance(parameter, dict) or parameter.get("type") not in _PARAMETERS:
+                raise bad_parameter("Param template['components']['parameters'] has no such type.")
+            if parameter["type"] == "text" and not str(parameter.get("text") or ""):
+                raise missing_parameter("template: a text parameter is empty.")
 
 
 _CHECKS: dict[str, Callable[[Json], None]] = {
@@ -231,6 +212,6 @@ _CHECKS: dict[str, Callable[[Json], None]] = {
     "location": _location,
     "reaction": _reaction,
     "template": _template,
-    "interactive": _interactive,
+    "interactive": check_interactive,
     **{kind: _media(kind) for kind in ("audio", "document", "image", "sticker", "video")},
 }
