@@ -82,11 +82,14 @@ async def preview(desk: DeskScreen, card: CustomerCard, other_id: int) -> None:
         desk.say(_("One of the two is not there any more."))
         return
 
-    def joined(merge_id: int | None) -> None:
-        if merge_id is not None:
+    def joined(kept_id: int | None) -> None:
+        if kept_id is not None:
             desk.say(_("They are one customer now; Same person parts them again."))
             desk.load_names()
-            desk.load_card()
+            if kept_id != card.id:
+                desk.kit.begin(desk, desk.open_customer(kept_id))
+            else:
+                desk.load_card()
 
     await desk.app.push_screen(MergeScreen(desk.kit, pair), joined)
 

@@ -17,7 +17,7 @@ from app.ui.render.times import clock, moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from app.core.rows import DeskStatus, Gap
+    from app.core.rows import AccountRow, DeskStatus, Gap
 
 KEYS_THAT_STAY: Final = 3
 CHATS_RANK: Final = 10
@@ -52,6 +52,8 @@ class Facts:
     stalled: str = ""
     """Why the database doesn't answer; empty if it does."""
     demo: bool = False
+    log_key: str = ""
+    """The key that opens the account's log."""
 
 
 def fit_parts(parts: Sequence[Part], cells: int, gap: int = 3) -> list[Part]:
@@ -86,14 +88,35 @@ def status_parts(facts: Facts, glyphs: Glyphs, *, narrow: bool = False) -> list[
         return parts
     for account in status.accounts:
         colour, word = _account_look(account.state, status.gateway_alive)
-        words = CHANNEL_NAMES[account.channel] + (f" {word}" if word else "")
-        parts.append(Part((Run(own(f"{glyphs.dot} "), colour), Run(own(words))), "shop.profile", 2))
+        runs = [Run(own(f"{glyphs.dot} "), colour), Run(account_words(account, status.accounts, glyphs))]
+        if word:
+            runs.append(Run(own(f" {word}")))
+        parts.append(Part(tuple(runs), "shop.profile", 2))
     if status.closing_soon:
         words = ngettext("window closes within the hour", "windows close within the hour", status.closing_soon)
         line = (Run(own(str(status.closing_soon)), "red bold"), Run(own(f" {words}")))
         short = (Run(own(f"{glyphs.window} {status.closing_soon}"), "red bold"),)
         parts.append(Part(short if narrow else line, "chats.next_waiting", 1))
+    if status.notices:
+        words = ngettext("account notice", "account notices", status.notices)
+        runs = [Run(own(f"{glyphs.failed} {status.notices}"), "accent bold")]
+        if not narrow:
+            runs.append(Run(own(f" {words}")))
+        if facts.log_key:
+            runs.append(Run(own(f"{glyphs.between}{facts.log_key}"), "dim"))
+        parts.append(Part(tuple(runs), "shop.log", 1))
     return parts
+
+
+def account_words(account: AccountRow, accounts: Sequence[AccountRow], glyphs: Glyphs) -> Safe:
+    """The channel's name; where it has several accounts, with the account's own name, or its number if they share it."""
+    channel = CHANNEL_NAMES[account.channel]
+    beside = [one for one in accounts if one.channel is account.channel and one.id != account.id]
+    if not beside:
+        return own(channel)
+    shared = not account.name or any(one.name == account.name for one in beside)
+    name = clip(sanitise_for_display(account.number if shared else account.name), 18, glyphs.cut)
+    return Safe(f"{channel} {name}")
 
 
 def notice_parts(facts: Facts, gap: Safe, glyphs: Glyphs) -> list[Part]:
@@ -113,7 +136,8 @@ def notice_parts(facts: Facts, gap: Safe, glyphs: Glyphs) -> list[Part]:
             AccountState.OFFLINE: _("No connection to WhatsApp; what you write is sent when it is back."),
         }.get(account.state)
         if sentence:
-            parts.append(_notice(sentence, glyphs, reason=account.detail, action="shop.profile"))
+            action = "shop.trust" if account.state is AccountState.BLOCKED else "shop.profile"
+            parts.append(_notice(sentence, glyphs, reason=account.detail, action=action))
     if status.accounts and not status.gateway_alive:
         parts.append(
             _notice(_("The gateway is not running: nothing is received or sent. Start it: tresen gateway"), glyphs)

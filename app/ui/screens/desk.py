@@ -16,7 +16,14 @@ from app.ui.widgets.bar import Bar
 from app.ui.widgets.card import Card
 from app.ui.widgets.customers import CustomersPane
 from app.ui.widgets.inbox import InboxPane
-from app.ui.widgets.messages import CopyRequested, DiscardRequested, LinkRequested, ResendRequested
+from app.ui.widgets.messages import (
+    ActionRequested,
+    CopyRequested,
+    DiscardRequested,
+    LinkRequested,
+    PathPasted,
+    ResendRequested,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -199,6 +206,16 @@ class DeskScreen(DeskFrame):
         """A link was clicked."""
         self.ask_link(event.url)
 
+    def on_action_requested(self, event: ActionRequested) -> None:
+        """A part that offers an action was clicked."""
+        self.action_do(event.action)
+
+    def on_path_pasted(self, event: PathPasted) -> None:
+        """Ask whether the file is to be sent."""
+        from app.ui.deeds.send import pasted
+
+        self.kit.begin(self, pasted(self, event.path, event.text))
+
     def on_resend_requested(self, event: ResendRequested) -> None:
         """A message is to be sent again."""
         self.kit.port.spawn(self, self._write(lambda desk: desk.resend(event.message_id)))
@@ -218,6 +235,10 @@ class DeskScreen(DeskFrame):
 
     def on_bar_chosen(self, event: Bar.Chosen) -> None:
         """A part of a bar was clicked."""
+        self.action_do(event.action)
+
+    def on_card_asked(self, event: Card.Asked) -> None:
+        """A part of a card that offers an action was clicked."""
         self.action_do(event.action)
 
     def on_card_chosen(self, event: Card.Chosen) -> None:

@@ -239,9 +239,16 @@ class DeskFrame(Screen[None]):
     async def _load_names(self) -> None:
         number, order = self._rows_asked.next(), tuple(self.chats.order)
         rows = await self.kit.port.read(lambda desk: desk.inbox_rows(order))
-        if self._rows_asked.is_current(number):
-            self._rows = rows
-            self.show_chats()
+        if not self._rows_asked.is_current(number):
+            return
+        self._rows = rows
+        gone = [chat for chat in order if chat not in rows]
+        for chat in gone:
+            # It goes on in the chat of the customer it was joined with.
+            self.chats.close(chat)
+        if gone:
+            self.show_tiles()
+        self.show_chats()
 
     def load_card(self) -> None:
         """Read the card of the customer whose chat is looked at."""
@@ -283,7 +290,8 @@ class DeskFrame(Screen[None]):
 
         kit, profile, status = self.kit, self.profile, self.status
         now = kit.clock.now()
-        facts = Facts(status=status, stalled=self.stalled, demo=self.demo)
+        log_key = first_key(self.keys, "shop.log")
+        facts = Facts(status=status, stalled=self.stalled, demo=self.demo, log_key=log_key)
         gap = sanitise_for_display("")
         if profile is not None:
             opening = opening_of(profile, now)
@@ -295,6 +303,7 @@ class DeskFrame(Screen[None]):
                 opening_words(opening, now, kit.zone) if opening.open is not None else gap,
                 self.stalled,
                 self.demo,
+                log_key,
             )
         if status is not None and status.gap is not None:
             gap = gap_words(status.gap, now, kit.zone)

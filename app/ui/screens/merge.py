@@ -44,7 +44,7 @@ def read_pair(desk: DeskReads, *, kept_id: int, gone_id: int) -> Pair | None:
 
 
 class MergeScreen(Dialog[int]):
-    """Dismisses with the id by which it can be undone."""
+    """Joins them; dismisses with the id of the customer they are now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("y", "join", "Join"), ("n", "leave", "Back"), ("x", "swap", "Swap")]
     CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
@@ -106,7 +106,7 @@ class MergeScreen(Dialog[int]):
     async def _join(self) -> None:
         preview = self.pair.preview
         try:
-            merge_id = await self.kit.port.write(lambda desk: desk.merge(preview.kept_id, preview.gone_id))
+            await self.kit.port.write(lambda desk: desk.merge(preview.kept_id, preview.gone_id))
         finally:
             self._joining = False
-        self.dismiss(merge_id)
+        self.dismiss(preview.kept_id)

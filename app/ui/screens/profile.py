@@ -31,21 +31,31 @@ from app.ui.profile_form import (
 )
 from app.ui.render.cards import publish_words
 from app.ui.render.hours import weekday_name
+from app.ui.render.line import Line
+from app.ui.render.profile import difference_lines
 from app.ui.render.trust import trust_lines
 from app.ui.screens.dialog import Dialog
 from app.ui.text import content_of, palette_of
+from app.ui.widgets.line_view import LineView
 
 
 class ProfileScreen(Dialog[None]):
     """Shows and edits; ^s saves, what is WhatsApp's is queued to be published."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save"), ("f5", "refresh", "Read anew")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("ctrl+s", "save", "Save"),
+        ("f5", "refresh", "Read anew"),
+        ("ctrl+t", "trust", "Trust"),
+        ("ctrl+l", "history", "History"),
+        ("ctrl+o", "photo", "Photo"),
+    ]
     WIDE = True
     TALL = True
 
     def __init__(self, kit: Kit, profile: Profile) -> None:
         super().__init__(kit, _("Business profile"))
         self.profile = profile
+        self.difference = LineView(self._differences)
         self._fields: dict[str, Input | TextArea] = {}
         self._captions: dict[str, Static] = {}
         self._kept: tuple[object, ...] = ()
@@ -56,6 +66,7 @@ class ProfileScreen(Dialog[None]):
         with VerticalScroll(id="profile"):
             yield Static("", id="trust", markup=False)
             yield Static("", id="publish", markup=False)
+            yield self.difference
             with Horizontal(id="columns"):
                 with Vertical(classes="column"):
                     yield from self._public()
@@ -64,10 +75,13 @@ class ProfileScreen(Dialog[None]):
         with Horizontal(classes="buttons"):
             yield Button(_("Save"), id="save", compact=True)
             yield Button(_("Read anew"), id="refresh", compact=True)
+            yield Button(_("Trust"), id="trust-panel", compact=True)
+            yield Button(_("History"), id="history", compact=True)
+            yield Button(_("Photo"), id="photo", compact=True)
 
     def footer(self) -> str:
         """The keys."""
-        return _("^s save   F5 read anew from WhatsApp   Tab next field   Esc back")
+        return _("^s save   F5 read anew   ^t trust   ^l history   ^o photo   Esc back")
 
     def _public(self) -> Iterator[Widget]:
         fields = self.profile.fields
@@ -169,13 +183,44 @@ class ProfileScreen(Dialog[None]):
         publish.update(Content(state))
         publish.display = bool(state)
         publish.set_class(self.profile.publish_state == "failed", "-failed")
+        self.difference.again()
+
+    def _differences(self, cells: int) -> list[Line]:
+        """What is wanted and what WhatsApp shows, where that isn't the same."""
+        profile = self.profile
+        if profile.live is None:
+            return []
+        return difference_lines((_("here"), profile.fields), ("WhatsApp", profile.live), cells)
+
+    @on(Button.Pressed, "#trust-panel")
+    def action_trust(self) -> None:
+        """How far WhatsApp trusts the number."""
+        from app.ui.screens.trust import TrustPanel
+
+        self.app.push_screen(TrustPanel(self.kit, self.profile))
+
+    @on(Button.Pressed, "#history")
+    def action_history(self) -> None:
+        """Earlier versions."""
+        from app.ui.screens.profile_history import ProfileHistory
+
+        self.app.push_screen(ProfileHistory(self.kit, self.profile))
+
+    @on(Button.Pressed, "#photo")
+    def action_photo(self) -> None:
+        """Another picture."""
+        from app.ui.screens.profile_photo import ProfilePhoto
+
+        self.app.push_screen(ProfilePhoto(self.kit, self.profile))
 
     def count(self, name: str) -> None:
         """A field's caption: its name, how much of its limit is used, and whether WhatsApp shows something else."""
         base = name.split("_")[0]
-        words = {"website": field_name("websites"), "closed": _("closed on (2026-12-25 why)")}.get(base) or field_name(
-            base
-        )
+        words = {
+            "website_1": _("website"),
+            "website_2": _("second website"),
+            "closed": _("closed on (2026-12-25 why)"),
+        }.get(name) or field_name(base)
         field = self._fields.get(name)
         value = (field.value if isinstance(field, Input) else field.text) if field is not None else ""
         style = "$dim"
@@ -207,10 +252,32 @@ class ProfileScreen(Dialog[None]):
         account = self.profile.account_id
         profile = await self.kit.port.read(lambda desk: desk.profile(account))
         if profile is not None:
+            untouched = self._typed() == self._kept
+            refill = untouched and profile.fields != self.profile.fields
             self.profile = profile
+            if refill:
+                self._fill()
             self.show_state()
             for name in self._captions:
                 self.count(name)
+
+    def _fill(self) -> None:
+        """Put what is wanted now into the fields: an earlier version was brought back."""
+        fields = self.profile.fields
+        websites = {
+            f"website_{number + 1}": fields.websites[number] if number < len(fields.websites) else ""
+            for number in range(WEBSITES)
+        }
+        texts = {name: getattr(fields, name) for name in ("about", "address", "description", "email")} | websites
+        for name, text in texts.items():
+            field = self._fields[name]
+            safe = sanitise_for_display(text, multiline=isinstance(field, TextArea), whole_emoji=True)
+            if isinstance(field, TextArea):
+                field.load_text(safe)
+            else:
+                field.value = safe
+        self.query_one("#vertical", Select).value = fields.vertical if fields.vertical in VERTICALS else "UNDEFINED"
+        self._kept = self._typed()
 
     @on(Button.Pressed, "#refresh")
     def action_refresh(self) -> None:
