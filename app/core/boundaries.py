@@ -25,6 +25,8 @@ BOUNDARIES = (
     "lease.committed",
     "recover.before_commit",
     "recover.committed",
+    "media.before_commit",
+    "media.committed",
 )
 """Every name there is; `queue.*` lies in the process that types the reply, all others in the gateway."""
 

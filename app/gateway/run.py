@@ -23,9 +23,10 @@ from app.gateway.dispatcher import Background, Dispatcher
 from app.gateway.errands import Errands
 from app.gateway.journal import GroupCommit
 from app.gateway.log import end_log, log_to
+from app.gateway.media import Transfers
 from app.gateway.receiver import Receiver
 from app.gateway.server import Server, listen, url_of
-from app.services import outbox
+from app.services import media_steps, outbox
 from app.services.ingest import Ingest, IngestThread
 from app.store import jobs, journal, lease, schema
 from app.store.database import Database
@@ -107,6 +108,7 @@ class _Gateway:
         )
         dispatcher = Dispatcher(self._database, background, clients, self._clock, installation, epoch, rng)
         errands = Errands(self._database, background, clients, self._config.clock, self._clock, rng)
+        transfers = Transfers(self._database, background, clients, self._config.clock, self._clock, epoch, rng)
         server = Server(receiver, self._announce)
         group.start()
         ingest.start()
@@ -115,7 +117,8 @@ class _Gateway:
             for part in (
                 dispatcher.run(),
                 errands.run(),
-                self._renew(background, epoch, dispatcher, errands),
+                transfers.run(),
+                self._renew(background, epoch, dispatcher, errands, transfers),
                 self._tidy(background),
             )
         ]
@@ -129,7 +132,8 @@ class _Gateway:
             server.should_exit = True
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(serving, dispatcher.finish(SEND_GRACE), *tasks, return_exceptions=True)
+            ends = (dispatcher.finish(SEND_GRACE), transfers.finish())
+            await asyncio.gather(serving, *ends, *tasks, return_exceptions=True)
             await clients.close()
             await asyncio.to_thread(group.stop)
             await asyncio.to_thread(ingest.stop)
@@ -146,6 +150,7 @@ class _Gateway:
             self._record_gap(before.renewed_at, now)
         if given_up := outbox.recover(self._database, epoch, now):
             log.warning("the last gateway left %d messages of unknown outcome", given_up)
+        media_steps.recover(self._database, epoch)
         self._read_accounts()
         with self._database.write() as connection:
             return epoch, installation_of(connection)
@@ -154,6 +159,7 @@ class _Gateway:
         with contextlib.suppress(lease.LeaseLost, DBAPIError):
             now = self._clock.now()
             outbox.recover(self._database, epoch, now)
+            media_steps.recover(self._database, epoch)
             lease.release(self._database, epoch, now)
 
     def _record_gap(self, since: Millis, until: Millis) -> None:
@@ -172,7 +178,9 @@ class _Gateway:
             self._fault = self._fault or error
             self._stop.set()
 
-    async def _renew(self, background: Background, epoch: int, dispatcher: Dispatcher, errands: Errands) -> None:
+    async def _renew(
+        self, background: Background, epoch: int, dispatcher: Dispatcher, errands: Errands, transfers: Transfers
+    ) -> None:
         while True:
             await asyncio.sleep(lease.RENEW_EVERY / SECOND)
             now = self._clock.now()
@@ -181,8 +189,9 @@ class _Gateway:
                 await background(self._record_gap, self._renewed_at, now)
                 if now < self._renewed_at:
                     await background(outbox.clock_set_back, self._database, epoch, now)
-                    dispatcher.forget_waits()
-                    errands.forget_waits()
+                    await background(media_steps.clock_set_back, self._database, epoch, now)
+                    for part in (dispatcher, errands, transfers):
+                        part.forget_waits()
                 await background(self._read_accounts)
             except (sqlite3.Error, DBAPIError) as error:
                 log.error("the lease could not be renewed, it is tried again: %s", type(error).__name__)

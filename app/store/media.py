@@ -13,7 +13,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from app.core.clock import DAY, Millis
 from app.core.enums import ChangeKind, Direction, MediaFault, MediaState
@@ -129,35 +129,36 @@ def read_media(reader: sqlite3.Connection, folder: Path, message_ids: Collection
 
 
 def find_due(
-    reader: sqlite3.Connection, now: Millis, limit: int, busy: Collection[int] = (), waiting: Collection[int] = ()
+    reader: sqlite3.Connection,
+    direction: Direction,
+    now: Millis,
+    limit: int,
+    busy: Collection[int] = (),
+    waiting: Collection[int] = (),
 ) -> list[Transfer]:
-    """What may travel now, uploads first, then the newest messages' files; not those that are `busy`.
+    """What may travel that way now: the oldest uploads, the newest messages' files; not those that are `busy`.
 
     Accounts that are `waiting` or stopped are left out, and uploads whose message is no longer to be sent.
     """
-    columns = (
-        "f.message_id, f.account_id, f.direction, f.external_id, f.mime, f.sha256, f.size, f.filename, f.path, "
-        "f.attempts, m.type"
-    )
-    may_go = (
-        "f.due_at <= ?1 AND f.state IN ('wanted', 'failed') AND a.state NOT IN ('token_expired', 'blocked') "
-        "AND a.id NOT IN (SELECT value FROM json_each(?2)) AND f.message_id NOT IN (SELECT value FROM json_each(?3))"
-    )
-    parameters = (now, json.dumps([*waiting]), json.dumps([*busy]), limit)
+    if direction is Direction.OUT:
+        source, order = "outbox o JOIN media f ON f.message_id = o.message_id AND o.state = 'queued'", "ASC"
+    else:
+        source, order = f"(SELECT * FROM media INDEXED BY ix_media_due WHERE {_UNDER_WAY}) f", "DESC"  # noqa: S608
     rows = reader.execute(
-        f"SELECT {columns} FROM outbox o JOIN media f ON f.message_id = o.message_id "  # noqa: S608
-        "JOIN message m ON m.id = f.message_id JOIN channel_account a ON a.id = f.account_id "
-        f"WHERE o.state = 'queued' AND f.direction = 'out' AND {may_go} ORDER BY f.message_id LIMIT ?4",
-        parameters,
+        "SELECT f.message_id, f.account_id, f.direction, f.external_id, f.mime, f.sha256, f.size, f.filename, f.path, "  # noqa: S608
+        f"f.attempts, m.type FROM {source} JOIN message m ON m.id = f.message_id "
+        "JOIN channel_account a ON a.id = f.account_id "
+        "WHERE f.direction = ? AND f.due_at <= ? AND f.state IN ('wanted', 'failed') "
+        "AND a.state NOT IN ('token_expired', 'blocked') AND a.id NOT IN (SELECT value FROM json_each(?)) "
+        f"AND f.message_id NOT IN (SELECT value FROM json_each(?)) ORDER BY f.message_id {order} LIMIT ?",
+        (direction.value, now, json.dumps([*waiting]), json.dumps([*busy]), limit),
     ).fetchall()
-    if len(rows) < limit:
-        rows += reader.execute(
-            f"SELECT {columns} FROM (SELECT * FROM media INDEXED BY ix_media_due WHERE {_UNDER_WAY}) f "  # noqa: S608
-            "JOIN message m ON m.id = f.message_id JOIN channel_account a ON a.id = f.account_id "
-            f"WHERE f.direction = 'in' AND {may_go} ORDER BY f.message_id DESC LIMIT ?4",
-            (*parameters[:3], limit - len(rows)),
-        ).fetchall()
-    return [Transfer(*row[:2], Direction(row[2]), *row[3:]) for row in rows]
+    return [_transfer(row) for row in rows]
+
+
+def _transfer(row: tuple[Any, ...]) -> Transfer:
+    message_id, account_id, direction, *rest = row
+    return Transfer(message_id, account_id, Direction(direction), *rest)
 
 
 def next_due_at(reader: sqlite3.Connection, now: Millis) -> Millis | None:
@@ -198,18 +199,18 @@ def kept_names(reader: sqlite3.Connection) -> set[str]:
     return {name for (name,) in reader.execute("SELECT path FROM media WHERE path <> ''").fetchall()}
 
 
-def _media_row(folder: Path, row: tuple[object, ...]) -> MediaRow:
+def _media_row(folder: Path, row: tuple[Any, ...]) -> MediaRow:
     message_id, state, fault, detail, mime, size, done, filename, path = row
     return MediaRow(
-        message_id=int(str(message_id)),
-        state=MediaState(state),
-        fault=MediaFault(fault) if fault else None,
-        detail=str(detail),
-        mime=str(mime),
-        size=int(str(size)),
-        done=int(str(done)),
-        filename=str(filename),
-        path=str(folder / str(path)) if path else "",
+        message_id,
+        MediaState(state),
+        MediaFault(fault) if fault else None,
+        detail,
+        mime,
+        size,
+        done,
+        filename,
+        str(folder / path) if path else "",
     )
 
 
@@ -321,7 +322,8 @@ def want_again(connection: "Connection", message_id: int) -> bool:
         connection,
         message_id,
         "UPDATE media SET state = 'wanted', due_at = 0, attempts = 0, fault = NULL, detail = '', done = 0, "
-        "path = CASE direction WHEN 'in' THEN '' ELSE path END WHERE message_id = ? AND state <> 'moving' AND (fault IS NULL OR fault <> 'withdrawn')",
+        "path = CASE direction WHEN 'in' THEN '' ELSE path END "
+        "WHERE message_id = ? AND state <> 'moving' AND (fault IS NULL OR fault <> 'withdrawn')",
         (message_id,),
     )
 

@@ -14,7 +14,7 @@ from app.core.content import Content, from_json, to_json
 from app.core.enums import AccountState, Author, ChangeKind, Channel, IdentityKind, ReadReceipts, Status
 from app.core.gate import GateFacts
 from app.core.ids import message_id, time_of
-from app.store import receipts, search
+from app.store import media, receipts, search
 from app.store.changes import note_changes, take_message_numbers
 from app.store.recipients import find_recipient
 
@@ -335,11 +335,7 @@ def requeue(connection: "Connection", target: receipts.Target, machine_now: Mill
         (target.id, target.conversation_id, target.account_id, machine_now),
     )
     # what may be wrong with a file is mended by uploading it anew
-    connection.exec_driver_sql(
-        "UPDATE media SET state = 'wanted', fault = NULL, detail = '', external_id = '', due_at = 0, attempts = 0 "
-        "WHERE message_id = ? AND direction = 'out' AND (state = 'failed' OR ?)",
-        (target.id, had_failed),
-    )
+    media.want_upload(connection, target.id, machine_now, anew=had_failed)
     hold(connection, target.conversation_id, None)
     note_changes(connection, ChangeKind.MESSAGE, [target.conversation_id])
 

@@ -112,7 +112,7 @@ async def _open(http: "httpx.AsyncClient", url: str) -> "httpx.Response":
     """The answer, its body unread, after at most `REDIRECTS` redirections; each is judged anew."""
     for _ in range(REDIRECTS + 1):
         if not _may_be_asked(url, str(http.base_url)):
-            raise Rejected(0, "the file lies at an address that is not asked", "", Policy.FAIL, status=404)
+            raise Rejected(0, "the file lies at an address that is not asked", "", Policy.FAIL)
         request = http.build_request("GET", url, headers={"Accept": "*/*"}, timeout=_patient(http))
         request.headers["Accept-Encoding"] = "identity"
         if not may_have_token(url, str(http.base_url)):
@@ -152,9 +152,19 @@ async def _write(response: "httpx.Response", target: Path, limit: int, progress:
             size += len(piece)
             if size > limit:
                 raise FileTooLarge(f"more than {limit} bytes")
-            await asyncio.to_thread(take, piece)
+            await _in_a_thread(take, piece)
             progress(size)
     return digest.hexdigest()
+
+
+async def _in_a_thread(step: Callable[[bytes], None], piece: bytes) -> None:
+    """Run a step to its end, also when cancelled: a descriptor that is closed under it may soon be another file's."""
+    running = asyncio.ensure_future(asyncio.to_thread(step, piece))
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
 
 
 @contextmanager
