@@ -7,13 +7,13 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
-from app.channels.base import ChannelError, NotSent, Rejected
-from app.core.clock import MINUTE, SECOND, Clock, Millis
+from app.channels.base import ChannelError, NotSent, Policy, Rejected
+from app.core.clock import HOUR, MINUTE, SECOND, Clock, Millis
 from app.core.enums import AccountState
 from app.core.i18n import _
 from app.gateway.clients import Clients
 from app.gateway.dispatcher import Background, Watch
-from app.gateway.job import Errand
+from app.gateway.job import Errand, JobKind
 from app.gateway.job_kinds import KINDS
 from app.services import inbox
 from app.services import jobs as steps
@@ -21,8 +21,10 @@ from app.services.outbox import set_account_state
 from app.store import jobs, read_marks
 from app.store.database import Database
 from app.store.jobs import JobRow, Served
+from app.store.links import SYNC as LINKS
 from app.store.profile_edits import REFRESH
 from app.store.read_marks import ReadMark
+from app.store.templates import SYNC
 
 log = logging.getLogger("tresen.gateway")
 
@@ -32,6 +34,10 @@ READ_PAUSE: Millis = 30 * SECOND
 """How long no read mark is sent for an account after one could not be."""
 LOOK_AFTER = {AccountState.OFFLINE: 30 * SECOND, AccountState.BLOCKED: 5 * MINUTE, AccountState.TOKEN_EXPIRED: MINUTE}
 """How often an account that can't work is asked again; a new token is tried at once."""
+BAD_PARAMETER = 100
+DAILY: Millis = 24 * HOUR
+READ_ANEW = (REFRESH, SYNC, LINKS)
+"""What is read of an account at the start and every day: webhooks may have been missed."""
 STOPPED = (AccountState.TOKEN_EXPIRED, AccountState.BLOCKED)
 
 
@@ -109,10 +115,12 @@ class Errands:
         token, asked_at = self._asked.get(account.id, ("", 0))
         mended = account.state in STOPPED and self._clients.token(account) != token
         every = LOOK_AFTER.get(account.state)
-        if new or mended or (every is not None and now - asked_at >= every):
+        every = DAILY if every is None else every
+        if new or mended or now - asked_at >= every:
             self._asked[account.id] = (self._clients.token(account), now)
             if self._clients.token(account):
-                await self._background(steps.ask, self._database, account.id, REFRESH, self._shop_clock.now())
+                kinds = (REFRESH,) if not new and account.state in LOOK_AFTER else READ_ANEW
+                await self._background(steps.ask_all, self._database, account.id, kinds, self._shop_clock.now())
 
     async def _serve_job(self, account: Served, job: JobRow) -> None:
         client = self._clients.get(account)
@@ -128,23 +136,29 @@ class Errands:
             await kind.serve(Errand(job, account, client, self._database, self._shop_clock, self._background))
         except Rejected as error:
             log.warning("%s was refused: code %d, %s", job.kind, error.code, error.policy.value)
-            now, jitter = self._clock.now(), self._rng.random()
-            await self._background(
-                steps.settle_refused,
-                self._database,
-                job,
-                error,
-                now,
-                jitter,
-                refused=kind.refused,
-                waits=kind.waits,
-                vital=kind.vital,
-            )
+            await self._refuse(job, kind, error)
+        except ValueError as error:
+            log.error("%s can't be asked: %s", job.kind, error)
+            refusal = Rejected(BAD_PARAMETER, str(error), "", Policy.FAIL)
+            await self._refuse(job, kind, refusal)
         except ChannelError as error:
             if isinstance(error, NotSent) and account.state not in STOPPED:
                 words = _("WhatsApp can't be reached; it is tried again.")
                 await self._background(set_account_state, self._database, account.id, AccountState.OFFLINE, words)
             await self._background(steps.settle_later, self._database, job, self._clock.now(), self._rng.random())
+
+    async def _refuse(self, job: JobRow, kind: JobKind, error: Rejected) -> None:
+        await self._background(
+            steps.settle_refused,
+            self._database,
+            job,
+            error,
+            self._clock.now(),
+            self._rng.random(),
+            refused=kind.refused,
+            waits=kind.waits,
+            vital=kind.vital,
+        )
 
     async def _tell_read(self, account: Served, mark: ReadMark) -> None:
         now = self._clock.now()

@@ -84,7 +84,15 @@ class MessagesDesk(DeskBase):
         """Fill and queue a template."""
         from app.services.templates import queue_template
 
-        return queue_template(self.database, self._clock, conversation_id, template_id, values, Author.OPERATOR)
+        return queue_template(
+            self.database,
+            self._clock,
+            conversation_id,
+            template_id,
+            values,
+            Author.OPERATOR,
+            read_receipts=self._read_receipts,
+        )
 
     def react(self, message_id: int, emoji: str) -> None:
         """Put an emoji on a message; an empty one takes ours back."""

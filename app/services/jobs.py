@@ -1,6 +1,6 @@
 """What becomes of the desk's requests to the gateway, each settled in one short transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.channels.base import Policy, Rejected
 from app.core.clock import MINUTE, SECOND, Millis
@@ -30,6 +30,13 @@ def ask(database: Database, account_id: int, kind: str, now: Millis, payload: st
     with database.write() as connection:
         insist_account(connection, account_id)
         jobs.queue_job(connection, account_id, kind, payload, now, ref)
+
+
+def ask_all(database: Database, account_id: int, kinds: Sequence[str], now: Millis) -> None:
+    """Ask the gateway for several things about an account."""
+    with database.write() as connection:
+        for kind in kinds:
+            jobs.queue_job(connection, account_id, kind, "{}", now)
 
 
 def insist_account(connection: "Connection", account_id: int) -> None:

@@ -37,6 +37,8 @@ class JobRow:
     attempts: int
     ref: str = ""
     """What it speaks of; a later request replaces one of its kind and ref."""
+    created_at: Millis = 0
+    """The shop's clock."""
 
 
 def served_accounts(reader: sqlite3.Connection) -> dict[int, Served]:
@@ -56,7 +58,8 @@ def served_accounts(reader: sqlite3.Connection) -> dict[int, Served]:
 def due_jobs(reader: sqlite3.Connection, machine_now: Millis) -> list[JobRow]:
     """The requests that may be served now, the oldest first."""
     rows = reader.execute(
-        "SELECT id, account_id, kind, payload, attempts, ref FROM job WHERE due_at <= ? ORDER BY id", (machine_now,)
+        "SELECT id, account_id, kind, payload, attempts, ref, created_at FROM job WHERE due_at <= ? ORDER BY id",
+        (machine_now,),
     )
     return [JobRow(*row) for row in rows.fetchall()]
 

@@ -8,6 +8,7 @@ from app.core.enums import AccountState, Channel
 from app.core.rows import AccountRow, DeskStatus, Gap
 from app.core.window import CLOSING_SOON
 from app.store.lease import is_alive, read_holder
+from app.store.notices import count_new
 
 _ACCOUNTS = "SELECT id, channel, name, number, state, state_detail, last_received_at FROM channel_account ORDER BY id"
 _GAP = "SELECT id, started_at, ended_at FROM gap WHERE NOT dismissed ORDER BY id DESC LIMIT 1"
@@ -46,6 +47,7 @@ def desk_status(connection: sqlite3.Connection, clock: Clock, machine_now: Milli
         gap=gap,
         closing_soon=connection.execute(_CLOSING, (now, now + CLOSING_SOON)).fetchone()[0],
         quarantined=connection.execute(_QUARANTINED).fetchone()[0],
+        notices=count_new(connection),
     )
 
 

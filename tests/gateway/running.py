@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -16,7 +17,7 @@ from app.channels.base import AccountInfo, ChannelClient, Outgoing, Recipient, S
 from app.channels.whatsapp.reader import WhatsAppReader
 from app.core.clock import SECOND, MachineClock
 from app.core.enums import Author
-from app.core.rows import ProfileFields
+from app.core.rows import MessageLink, ProfileFields, Template
 from app.gateway.config import AccountAddress, AccountSecrets, ChannelPort, GatewayConfig
 from app.gateway.run import run_gateway
 from app.services.sending import queue_text
@@ -49,6 +50,14 @@ class FakeChannel:
     """The same messages, whole."""
     read: list[str] = field(default_factory=list)
     live: ProfileFields = field(default_factory=lambda: ProfileFields(about="Brot"))
+    templates: list[Template] = field(default_factory=list)
+    saved: list[tuple[str, str]] = field(default_factory=list)
+    """Name and external id of every template it was given."""
+    links: list[MessageLink] = field(default_factory=list)
+    photos: list[tuple[str, str]] = field(default_factory=list)
+    """App and MIME type of every picture."""
+    typing: list[str] = field(default_factory=list)
+    """The messages under which we were shown to type."""
     refusals: dict[str, Exception] = field(default_factory=dict)
     """By method: what it raises."""
     tokens: list[str] = field(default_factory=list)
@@ -87,7 +96,7 @@ class _FakeClient:
 
     async def mark_read(self, external_id: str, *, typing: bool = False) -> None:
         self._refuse("mark_read")
-        self._channel.read.append(external_id)
+        (self._channel.typing if typing else self._channel.read).append(external_id)
 
     async def read_profile(self) -> ProfileFields:
         return self._channel.live
@@ -99,6 +108,37 @@ class _FakeClient:
     async def read_account(self) -> AccountInfo:
         self._refuse("read_account")
         return AccountInfo("Bäckerei", "+493012345678", True, "APPROVED", "GREEN", "TIER_2K", "CONNECTED")
+
+    async def list_templates(self, business_id: str) -> list[Template]:
+        self._refuse("list_templates")
+        return list(self._channel.templates)
+
+    async def save_template(self, business_id: str, template: Template, external_id: str) -> tuple[str, str, str]:
+        self._channel.saved.append((template.name, external_id))
+        self._refuse("save_template")
+        return external_id or "9001", "PENDING", template.category
+
+    async def delete_template(self, business_id: str, name: str, external_id: str) -> None:
+        self._refuse("delete_template")
+        self._channel.templates = [one for one in self._channel.templates if one.external_id != external_id]
+
+    async def list_links(self) -> list[MessageLink]:
+        self._refuse("list_links")
+        return list(self._channel.links)
+
+    async def create_link(self, text: str) -> MessageLink:
+        code = f"CODE{len(self._channel.links)}"
+        self._channel.links.append(MessageLink(code, text, f"https://wa.me/message/{code}"))
+        self._refuse("create_link")
+        return self._channel.links[-1]
+
+    async def delete_link(self, code: str) -> None:
+        self._channel.links = [one for one in self._channel.links if one.code != code]
+        self._refuse("delete_link")
+
+    async def set_photo(self, app_id: str, path: Path, mime: str) -> None:
+        self._refuse("set_photo")
+        self._channel.photos.append((app_id, mime))
 
     async def close(self) -> None:
         pass
