@@ -15,7 +15,6 @@ from sqlalchemy.exc import DBAPIError
 from app.channels.base import NotSent, OutcomeUnknown, Outgoing, Policy, Recipient, Rejected
 from app.core.boundaries import boundary
 from app.core.clock import SECOND, Clock, Millis
-from app.core.content import MEDIA_TYPES
 from app.core.enums import AccountState
 from app.core.i18n import _
 from app.gateway.clients import Clients
@@ -231,7 +230,7 @@ class Dispatcher:
         else:
             self._account_waits.pop(claimed.account_id, None)
             await self._settle(steps.settle_sent, self._database, self._installation, claimed, sent)
-            if claimed.type in MEDIA_TYPES:
+            if claimed.media_id:
                 self._files[claimed.conversation_id] = claimed.message_id, self._clock.now() + AFTER_FILE
 
     def _outgoing(self, claimed: Claim) -> Outgoing:

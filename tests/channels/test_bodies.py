@@ -33,6 +33,7 @@ from app.core.content import (
 )
 from app.core.enums import Channel, IdentityKind
 from app.core.limits import problems
+from app.core.templates import OWN_FILE
 from app.sandbox.checks import addressee, message_type
 from tests.core.contents import sendable
 
@@ -309,6 +310,15 @@ def test_every_kind_can_quote_and_go_to_a_user_id(kind: str) -> None:
     assert "to" not in body
     assert addressee(body, "49").user_id == "US.13491208655302741918"
     assert message_type(body) == type_
+
+
+def test_a_file_of_ours_in_a_templates_header_is_named_by_its_upload() -> None:
+    header = {"type": "header", "parameters": [{"type": "image", "image": {"id": OWN_FILE}}]}
+    content = FilledTemplate("order_confirmation", "en_US", components=json.dumps([header, *COMPONENTS[1:]]))
+    body = body_of(PABLO, Outgoing("template", "", content, KEY, media_id=MEDIA_ID))
+    assert body["template"]["components"] == COMPONENTS
+    with pytest.raises(Rejected):
+        body_of(PABLO, Outgoing("template", "", content, KEY))
 
 
 @pytest.mark.parametrize("emoji", ["😀", ""])

@@ -27,6 +27,7 @@ from app.core.content import (
     Reaction,
 )
 from app.core.enums import IdentityKind
+from app.core.templates import OWN_FILE
 
 Json = dict[str, Any]
 
@@ -81,7 +82,7 @@ def _object(message: Outgoing) -> Any:
         case Reaction() if message.type == "reaction" and message.quoted:
             return {"message_id": message.quoted, "emoji": content.emoji}
         case FilledTemplate() if message.type == "template":
-            return _template(content)
+            return _template(content, message.media_id)
     if message.type == "interactive" and (make := _INTERACTIVE.get(type(content))):
         return make(content)
     raise Rejected(MISSING, "Required parameter is missing", f"a {message.type} can't be sent like this", Policy.FAIL)
@@ -172,8 +173,15 @@ def _interactive(kind: str, content: Any, action: Json) -> Json:
     )
 
 
-def _template(content: FilledTemplate) -> Json:
+def _template(content: FilledTemplate, media_id: str) -> Json:
     components = json.loads(content.components)
+    for component in components:
+        for parameter in component.get("parameters", ()):
+            file = parameter.get(parameter.get("type"))
+            if isinstance(file, dict) and file.get("id") == OWN_FILE:
+                if not media_id:
+                    raise Rejected(MISSING, "Required parameter is missing", "the header's file", Policy.FAIL)
+                file["id"] = media_id
     return _filled(name=content.name, language={"code": content.language}, components=components)
 
 
