@@ -229,9 +229,9 @@ def write_messages(connection: Connection, account_id: int, chats: dict[int, _Ch
             )
         )
         if one.type in amendments.KINDS and one.quoted:
-            said = "" if one.type == Amendment.REVOKE else one.text
+            words = "" if one.type == Amendment.REVOKE else one.text
             target = external_key(account_id, one.quoted)
-            amended.append((target, one.type, one.at, id_, one.direction.value, said))
+            amended.append((target, one.type, one.at, id_, one.direction.value, words))
         if isinstance(one.content, Media) and one.type in MEDIA_TYPES:
             write_file(connection, account_id, id_, one)
         if one.direction is Direction.OUT:

@@ -139,7 +139,11 @@ class WebhookReader(Protocol):
         ...
 
     def parse_item(self, account: str, raw: str) -> Item:
-        """One stored item again, for replay."""
+        """One stored item again."""
+        ...
+
+    def read_again(self, account: str, raw: str) -> Sequence[Item]:
+        """The same for a replay: several if it was kept whole and is read in parts by now. Never raises."""
         ...
 
 

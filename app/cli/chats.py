@@ -1,15 +1,18 @@
 """`tresen inbox`, `show`, `messages`, `search`: reading, for people and for scripts."""
 
+import json
 from collections.abc import Sequence
 from contextlib import closing
 
 from app.cli.output import error_json, iso, lasting, local, print_columns, print_json, print_line
 from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
 from app.core.clock import Millis
+from app.core.content import extras_to_json, to_json
 from app.core.enums import Direction, View
 from app.core.i18n import _, ngettext
 from app.core.ids import first_id_at, time_of
-from app.core.rows import Identity, InboxRow, MessageRow
+from app.core.labels import summary, withdrawn_label
+from app.core.rows import Identity, InboxRow, MediaRow, MessageRow
 from app.services.export import find_conversation, identities_of, last_messages, messages_from
 from app.store.database import Database
 
@@ -34,7 +37,7 @@ def inbox(view: View, limit: int, *, as_json: bool) -> int:
                     if row.waiting_since is not None
                     else row.state.value,
                     ngettext("{n} new", "{n} new", row.unread).format(n=row.unread) if row.unread else "",
-                    row.preview,
+                    summary(row.last_type, row.preview),
                 )
                 for row in rows
             ]
@@ -112,11 +115,45 @@ def message_json(message: MessageRow) -> dict[str, object]:
         "direction": message.direction.value,
         "type": message.type,
         "text": message.text,
+        "content": _object(to_json(message.content)),
+        "extras": _object(extras_to_json(message.extras)),
+        "media": None if message.media is None else _media(message.media),
         "status": message.status.value,
         "author": message.author.value if message.author else None,
         "time": iso(time_of(message.id)),
+        "quoted_id": message.quoted_id,
+        "reactions": [{"direction": mark.direction.value, "emoji": mark.emoji} for mark in message.reactions],
+        "edits": [{"time": iso(version.at), "text": version.text} for version in message.edits],
+        "revoked_at": iso(message.revoked_at),
         "error": error_json(message.error_code, message.error_text),
     }
+
+
+def shown_text(message: MessageRow) -> str:
+    """A message on a line for people: what kind it is, its words as they were last changed, the reactions on it."""
+    if message.revoked_at is not None:
+        said = withdrawn_label()
+    elif message.edits:
+        said = f"{summary(message.type, message.edits[-1].text, message.content)} ({_('changed')})"
+    else:
+        said = summary(message.type, message.text, message.content)
+    return " ".join([said, *(mark.emoji for mark in message.reactions)])
+
+
+def _media(media: MediaRow) -> dict[str, object]:
+    return {
+        "state": media.state.value,
+        "fault": media.fault.value if media.fault else None,
+        "detail": media.detail,
+        "path": media.path or None,
+        "filename": media.filename,
+        "mime": media.mime,
+        "size": media.size,
+    }
+
+
+def _object(stored: str | None) -> object:
+    return None if stored is None else json.loads(stored)
 
 
 def _conversations(database: Database, rows: Sequence[InboxRow]) -> list[dict[str, object]]:
@@ -149,4 +186,4 @@ def _identity(identity: Identity) -> dict[str, str]:
 def _line(message: MessageRow, name: str) -> str:
     who = name if message.direction is Direction.IN else _("you")
     status = "" if message.direction is Direction.IN else f" ({message.status.value})"
-    return f"{local(time_of(message.id))}  {who}{status}: {message.text}"
+    return f"{local(time_of(message.id))}  {who}{status}: {shown_text(message)}"

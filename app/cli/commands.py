@@ -203,6 +203,17 @@ def doctor(as_json: Json = False) -> int:
 
 
 @app.command()
+def replay(
+    everything: Annotated[bool, typer.Option("--all", help="Also what this version has read already.")] = False,
+    as_json: Json = False,
+) -> int:
+    """After an upgrade: read anew what an earlier version received, changing nothing that is right."""
+    from app.cli.replay import replay
+
+    return replay(everything=everything, as_json=as_json)
+
+
+@app.command()
 def backup(file: Annotated[str, typer.Argument(help="Where the copy goes.")]) -> int:
     """Copy the database to a file, also while the gateway runs."""
     from app.cli.files import backup

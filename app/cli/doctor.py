@@ -21,6 +21,7 @@ from app.core.i18n import _
 from app.services.accounts import StoredAccount, accounts
 from app.store.database import Database
 from app.store.health import Health, damage, read_health
+from app.store.journal import count_old_items
 from app.store.schema import prepare, read_version
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -108,6 +109,7 @@ def _within(database: Database, paths: Paths, settings: Settings) -> Iterator[Ch
         else _("Received but not understood; kept whole in the database for a newer version."),
         health.quarantined,
     )
+    yield _replay(database)
     holder = live_gateway(database)
     known = accounts(database)
     yield Check(
@@ -140,6 +142,20 @@ def _within(database: Database, paths: Paths, settings: Settings) -> Iterator[Ch
         health.gaps,
     )
     yield _clock(health)
+
+
+def _replay(database: Database) -> Check:
+    from app.channels.whatsapp.reader import WhatsAppReader
+
+    waiting = count_old_items(database.reader(), {WhatsAppReader.name.value: WhatsAppReader.parser_version})
+    return Check(
+        "replay",
+        waiting == 0,
+        _("Everything received was read by this version.")
+        if not waiting
+        else _("Received by an earlier version, which may have understood less: `tresen replay` reads it anew."),
+        waiting,
+    )
 
 
 def _counted(check: Check) -> str:

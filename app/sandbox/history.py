@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from app.core.clock import DAY, HOUR, MINUTE, SECOND, Millis
+from app.core.content import Content
 from app.core.enums import Direction, IdentityKind, Status
 from app.sandbox.keyed import digest, keyed_random, wamid
 from app.sandbox.lines import described
@@ -69,6 +70,9 @@ class SeedMessage(NamedTuple):
     """received or read (it needs no answer any more) if incoming; sent, delivered, read or failed if outgoing."""
     external_id: str
     error_code: int | None = None
+    content: Content | None = None
+    quoted: str | None = None
+    """The external id of the message it answers, reacts to or changes."""
 
 
 @dataclass(frozen=True, slots=True)

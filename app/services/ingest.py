@@ -69,7 +69,7 @@ class Ingest:
         try:
             self._store(split, apart=False)
         except Exception as error:
-            if _is_operational(error):
+            if is_operational(error):
                 raise
             log.warning("a batch is stored in parts, since an item fails: %s", type(error).__name__)
             self._store(split, apart=True)
@@ -88,7 +88,7 @@ class Ingest:
 
     def _store(self, split: Sequence[_Split], *, apart: bool) -> None:
         with self._database.write() as connection:
-            batch = _Batch(connection, self._clock.now())
+            batch = Batch(connection, self._clock.now())
             for channel in dict.fromkeys(one.row.channel for one in split):
                 items = [
                     (item, one.row.received_at, one.parser)
@@ -107,7 +107,7 @@ class Ingest:
         boundary("ingest.committed")
 
 
-class _Batch:
+class Batch:
     """One transaction's worth of items."""
 
     def __init__(self, connection: "Connection", now: Millis) -> None:
@@ -115,6 +115,8 @@ class _Batch:
         self._now = now
         self._installation = installation_of(connection)
         self._accounts = {(a.channel, a.external_id): a for a in people.read_accounts(connection)}
+        self.stored = 0
+        """How many messages were new."""
         self._businesses = {(a.channel, a.business_id): a for a in reversed([*self._accounts.values()])}
 
     def store_apart(self, channel: Channel, items: Sequence[tuple[Item, Millis, int]]) -> None:
@@ -124,7 +126,7 @@ class _Batch:
             self.store(channel, items)
         except Exception as error:
             nested.rollback()
-            if _is_operational(error):
+            if is_operational(error):
                 raise
             if len(items) > 1:
                 middle = len(items) // 2
@@ -154,6 +156,7 @@ class _Batch:
             named = contacts.keep_contacts(known_people, sorted_.contacts, now)
             chosen = contacts.keep_preferences(known_people, sorted_.preferences, now)
             kept += store_messages(connection, channel, self._installation, known_people, fresh, now)
+            self.stored += len(fresh)
             contacts.note_people(connection, [*named, *(person for person, _, _ in chosen)])
             sorted_.said += [_preference_line(*choice, now) for choice in chosen]
         if known:
@@ -178,11 +181,15 @@ class _Batch:
             note_changes(connection, ChangeKind.GATEWAY, [0])
         journal.keep_items(connection, kept)
 
+    def account_of(self, channel: Channel, item: Item) -> people.Account | None:
+        """The account an item was sent to; None if it is not set up here."""
+        if item.business and not item.account:
+            return self._businesses.get((channel, item.business))
+        return self._accounts.get((channel, item.account))
+
     def _sort(self, channel: Channel, triple: tuple[Item, Millis, int], to: "_Sorted") -> None:
         item, received_at, _parser = triple
-        account = self._accounts.get((channel, item.account)) or (
-            self._businesses.get((channel, item.business)) if item.business and not item.account else None
-        )
+        account = self.account_of(channel, item)
         raw = _raw(channel, account, triple)
         event = item.event
         if isinstance(event, Quarantined):
@@ -306,7 +313,7 @@ def _preference_line(person: people.Person, account_id: int, stopped: bool, at: 
     return Said(account_id, at, AccountEvent("user_preferences", line.format(name=person.name)), refresh=False)
 
 
-def _is_operational(error: Exception) -> bool:
+def is_operational(error: Exception) -> bool:
     """Whether the database itself is in the way (busy, full, broken), so that trying again later may help."""
     original = getattr(error, "orig", error)
     return isinstance(original, sqlite3.OperationalError)

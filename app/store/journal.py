@@ -5,7 +5,7 @@ The appending half runs on a plain connection, since an acknowledgement waits fo
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.boundaries import boundary
@@ -129,6 +129,101 @@ def keep_items(connection: "Connection", items: Sequence[RawItem]) -> None:
                 for i in items
             ],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptItem:
+    """An item as it lies in the journal."""
+
+    id: int
+    channel: str
+    account: str
+    """The account's external id; empty if it was sent to none that was known then."""
+    message_id: int | None
+    received_at: Millis
+    quarantined: bool
+    body: str
+
+
+def items_to_replay(
+    reader: sqlite3.Connection,
+    after: int,
+    until: int,
+    parsers: Mapping[str, int],
+    limit: int,
+    max_size: int,
+    *,
+    everything: bool,
+) -> list[KeptItem]:
+    """The next items that an earlier parser has read, or none could: after and up to these ids, oldest first.
+
+    At most `limit`, and no more characters than `max_size` beyond the first; `parsers` gives today's by channel.
+    """
+    cursor = reader.execute(
+        "SELECT i.id, i.channel, coalesce(a.external_id, ''), i.message_id, i.received_at, i.state = 'quarantined', "
+        "i.body FROM raw_item i LEFT JOIN channel_account a ON a.id = i.account_id WHERE i.id > ? AND i.id <= ? "
+        "AND (? OR i.state = 'quarantined' "
+        "OR i.parser < (SELECT value FROM json_each(?) WHERE key = i.channel)) ORDER BY i.id LIMIT ?",
+        (after, until, everything, json.dumps(parsers), limit),
+    )
+    found: list[KeptItem] = []
+    size = 0
+    for id_, channel, account, message_id, received_at, quarantined, body in cursor:
+        size += len(body)
+        if found and size > max_size:
+            break
+        account = account or account_in(body)
+        found.append(KeptItem(id_, channel, account, message_id, received_at, bool(quarantined), body))
+    cursor.close()
+    return found
+
+
+def count_old_items(reader: sqlite3.Connection, parsers: Mapping[str, int]) -> int:
+    """How many items are worth reading anew: an earlier parser read them, or could not."""
+    (count,) = reader.execute(
+        "SELECT count(*) FROM raw_item i WHERE i.parser < (SELECT value FROM json_each(?) WHERE key = i.channel)",
+        (json.dumps(parsers),),
+    ).fetchone()
+    return int(count)
+
+
+def last_item_id(reader: sqlite3.Connection) -> int:
+    """The id of the newest item, 0 if there is none."""
+    return int(reader.execute("SELECT coalesce(max(id), 0) FROM raw_item").fetchone()[0])
+
+
+def quarantined_webhooks(reader: sqlite3.Connection) -> list[int]:
+    """The webhooks that could not be split, by id."""
+    return [row[0] for row in reader.execute("SELECT id FROM raw_event WHERE state = 'quarantined' ORDER BY id")]
+
+
+def read_webhook(reader: sqlite3.Connection, id_: int) -> JournalRow | None:
+    """One webhook, unless it has gone meanwhile."""
+    row = reader.execute("SELECT id, channel, received_at, body FROM raw_event WHERE id = ?", (id_,)).fetchone()
+    return None if row is None else JournalRow(*row)
+
+
+def still_there(connection: "Connection", ids: Sequence[int]) -> set[int]:
+    """Those items that nobody has deleted meanwhile."""
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM raw_item WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+    )
+    return {row[0] for row in rows}
+
+
+def mark_read(connection: "Connection", items: Sequence[tuple[int, int, str | None]]) -> None:
+    """Items (id, parser, why they still can't be read) have been read anew."""
+    if items:
+        connection.exec_driver_sql(
+            "UPDATE raw_item SET parser = ?, reason = coalesce(?, reason) WHERE id = ?",
+            [(parser, reason, id_) for id_, parser, reason in items],
+        )
+
+
+def drop_items(connection: "Connection", ids: Sequence[int]) -> None:
+    """Delete items whose place others have taken."""
+    if ids:
+        connection.exec_driver_sql("DELETE FROM raw_item WHERE id = ?", [(id_,) for id_ in ids])
 
 
 def forget_before(database: "Database", time: Millis, limit: int = 5_000) -> int:

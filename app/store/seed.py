@@ -5,11 +5,13 @@ from itertools import islice
 from typing import Protocol
 
 from app.core.clock import SECOND, Millis
-from app.core.enums import Author, Channel, ConversationState, Direction, IdentityKind, Status
+from app.core.content import MEDIA_TYPES, Content, Media, to_json
+from app.core.enums import Amendment, Author, Channel, ConversationState, Direction, IdentityKind, Status
 from app.core.fold import fold
 from app.core.ids import external_key, message_id
 from app.core.rows import ProfileFields
 from app.core.window import window_end
+from app.store.amendments import KINDS, keep_amendments
 from app.store.changes import take_message_numbers
 from app.store.customers import search_text, shown_name
 from app.store.database import Database
@@ -73,6 +75,10 @@ class PastMessage(Protocol):
     def external_id(self) -> str: ...
     @property
     def error_code(self) -> int | None: ...
+    @property
+    def content(self) -> Content | None: ...
+    @property
+    def quoted(self) -> str | None: ...
 
 
 class _Chat:
@@ -221,8 +227,28 @@ def _write_messages(
                 (Status.RECEIVED if message.direction is Direction.IN else message.status).value,
                 Author.OPERATOR.value if message.direction is Direction.OUT else None,
                 message.error_code,
+                to_json(message.content),
+                message.quoted,
             )
             for id_, message in zip(ids, messages, strict=True)
+        ],
+    )
+    _insert(
+        connection,
+        _FILE,
+        [
+            (id_, account_id, file.external_id, file.mime, file.sha256, file.size, file.filename)
+            for id_, message in zip(ids, messages, strict=True)
+            if isinstance(file := message.content, Media) and file.external_id and message.type in MEDIA_TYPES
+        ],
+    )
+    keep_amendments(
+        connection,
+        [
+            (external_key(account_id, message.quoted), message.type, message.time, id_, message.direction.value, said)
+            for id_, message in zip(ids, messages, strict=True)
+            if message.quoted and message.type in KINDS
+            for said in ("" if message.type == Amendment.REVOKE else message.text,)
         ],
     )
     _insert(
@@ -334,5 +360,9 @@ _LISTED = (
 )
 _MESSAGE = (
     "INSERT INTO message (id, conversation_id, account_id, external_id, external_key, direction, type, text, status, "
-    "author, error_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "author, error_code, content, quoted_external_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_FILE = (
+    "INSERT INTO media (message_id, account_id, direction, external_id, mime, sha256, size, filename) "
+    "VALUES (?, ?, 'in', ?, ?, ?, ?, ?)"
 )

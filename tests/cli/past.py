@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.clock import HOUR, MINUTE, Millis
+from app.core.content import Content
 from app.core.enums import Direction, IdentityKind, Status
 
 
@@ -45,6 +46,8 @@ class Said:
     external_id: str
     type: str = "text"
     error_code: int | None = None
+    content: Content | None = None
+    quoted: str | None = None
 
 
 def said(person: int, time: Millis, text: str, status: Status) -> Said:

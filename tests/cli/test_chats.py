@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from app.core.clock import Millis
-from app.core.enums import Status
+from app.core.content import Media, Reaction
+from app.core.enums import Direction, Status
 from app.store.database import Database
 from app.store.seed import write_past
 from tests.cli.conftest import Call
-from tests.cli.past import Person, said
+from tests.cli.past import Person, Said, said
 from tests.processes import tresen
 from tests.terminal import clean_environment
 
@@ -114,6 +115,30 @@ def test_messages_are_json_lines_by_id_in_pure_ascii(call: Call, shop: Database)
     assert [row["id"] for row in rows] == sorted(row["id"] for row in rows)
     assert rows[1]["text"] == "\x1b]0;böse\x07 Brot? \u202e"
     assert shop.path.exists()
+
+
+def test_message_is_printed_with_all_it_holds(call: Call, shop: Database, now: Millis) -> None:
+    photo, heart = Media("4711", "image/jpeg", caption="So eine Torte?"), Reaction("❤️")
+    more = (
+        Said(0, now - 60_000, Direction.IN, photo.caption, Status.READ, "wamid.photo", "image", content=photo),
+        Said(0, now - 50_000, Direction.IN, "❤️", Status.READ, "wamid.r", "reaction", None, heart, "wamid.photo"),
+        Said(
+            0, now - 40_000, Direction.IN, "So eine Rosentorte?", Status.READ, "wamid.e", "edit", quoted="wamid.photo"
+        ),
+    )
+    write_past(shop, 1, "", (Person("Mia", "+491713920009"),), more)
+
+    shown = {row["external_id"]: row for row in map(json.loads, call("messages", "--json").out.splitlines())}
+    row = shown["wamid.photo"]
+
+    assert row["text"] == "So eine Torte?"
+    assert row["content"] == {"is": "media", "external_id": "4711", "mime": "image/jpeg", "caption": "So eine Torte?"}
+    assert (row["media"]["state"], row["media"]["path"], row["media"]["mime"]) == ("wanted", None, "image/jpeg")
+    assert row["reactions"] == [{"direction": "in", "emoji": "❤️"}]
+    assert [edit["text"] for edit in row["edits"]] == ["So eine Rosentorte?"]
+    assert (row["revoked_at"], row["extras"], row["quoted_id"]) == (None, None, None)
+    assert shown["wamid.r"]["quoted_id"] == row["id"]
+    assert "Photo: So eine Rosentorte? (changed) ❤" in call("messages").out
 
 
 def test_since_leaves_out_what_is_older(call: Call, shop: Database) -> None:

@@ -6,9 +6,10 @@ Sources: Meta, WhatsApp Cloud API, "Webhooks" (get started, payload reference) a
 import hmac
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from app.channels.whatsapp.items import BESIDE, NO_DIGIT, RECEIVED, SENT, WHOLE, WHOLE_FIELDS, read_item
+from app.channels.whatsapp.items import BESIDE, NO_DIGIT, RECEIVED, SENT, WHOLE, WHOLE_FIELDS, read_item, timed
 from app.channels.whatsapp.shapes import (
     ExactNumber,
     Json,
@@ -74,7 +75,7 @@ class WhatsAppReader:
                     continue
                 business = word(entry.get("id"))
                 for change in walk.counted(entry["changes"]):
-                    walk.change(business, change)
+                    walk.change(business, change, entry.get("time"))
         except RecursionError as error:
             raise ValueError("the body is nested too deeply") from error
         return walk.items
@@ -88,7 +89,28 @@ class WhatsAppReader:
         if not isinstance(stored, dict) or not isinstance(stored.get("field"), str) or "item" not in stored:
             return Item(account, Quarantined("the stored item names no field"), raw)
         event = read_item(stored["field"], word(stored.get("list")), stored["item"], fields(stored.get("contact")))
-        return Item(account, event, raw, word(stored.get("business")))
+        return Item(account, timed(event, stored.get("time")), raw, word(stored.get("business")))
+
+    def read_again(self, account: str, raw: str) -> list[Item]:
+        """One stored item again; several if it was kept whole and is read in parts by now. Never raises."""
+        item = self.parse_item(account, raw)
+        try:
+            stored, odd = _load(raw)
+        except ValueError:
+            return [item]
+        whole = isinstance(stored, dict) and not stored.get("list") and isinstance(stored.get("item"), dict)
+        if not whole or stored.get("field") in WHOLE_FIELDS:
+            return [item]
+        walk = _Walk(encode_exactly if odd else encode)
+        try:
+            walk.change(
+                word(stored.get("business")),
+                {"field": stored.get("field"), "value": stored["item"]},
+                stored.get("time"),
+            )
+        except (ValueError, RecursionError):
+            return [item]
+        return [replace(part, account=part.account or account) for part in walk.items] or [item]
 
 
 def _load(text: str) -> tuple[Any, bool]:
@@ -139,8 +161,8 @@ class _Walk:
         raw = self._encode({"field": field, "list": WHOLE, "item": value})
         self.items.append(Item("", Quarantined(reason), raw))
 
-    def change(self, business: str, change: object) -> None:
-        """Every item of a change."""
+    def change(self, business: str, change: object, at: object = None) -> None:
+        """Every item of a change; `at` is the entry's `time`, which Meta gives with what is said of the account."""
         if not isinstance(change, dict) or not isinstance(change.get("value"), dict):
             self.set_aside("the change holds no value", change, "change")
             return
@@ -149,7 +171,7 @@ class _Walk:
         account = word(metadata.get("phone_number_id"))
         field = word(change.get("field"), 100) or "messages"
         if field in WHOLE_FIELDS:
-            self._whole(account, business, field, value)
+            self._whole(account, business, field, value, at)
             return
         contacts = _Contacts(value.get("contacts"))
         shop = NO_DIGIT.sub("", word(metadata.get("display_phone_number")))
@@ -170,9 +192,9 @@ class _Walk:
                 continue
             found = True
         if not found:
-            self._whole(account, business, field, value)
+            self._whole(account, business, field, value, at)
         elif news := {name: listed for name, listed in news.items() if objects(listed)}:
-            self._whole(account, business, field, news)  # a list of items nobody knows yet must not be lost
+            self._whole(account, business, field, news, at)  # a list of items nobody knows yet must not be lost
 
     def _listed(
         self, account: str, field: str, name: str, listed: list[Any], contacts: "_Contacts", who: tuple[str, ...]
@@ -188,9 +210,10 @@ class _Walk:
                 raw = f'{head}"contact":{encode(contact)},"item":{encode(item)}}}'
                 items.append(Item(account, read_item(field, name, item, contact), raw))
 
-    def _whole(self, account: str, business: str, field: str, value: Json) -> None:
-        raw = self._encode({"field": field, "list": WHOLE, "business": business, "item": value})
-        self.items.append(Item(account, read_item(field, WHOLE, value, _NO_CONTACT), raw, business))
+    def _whole(self, account: str, business: str, field: str, value: Json, at: object) -> None:
+        beside = {} if at is None else {"time": at}
+        raw = self._encode({"field": field, "list": WHOLE, "business": business, **beside, "item": value})
+        self.items.append(Item(account, timed(read_item(field, WHOLE, value, _NO_CONTACT), at), raw, business))
 
     def _history(self, account: str, shop: str, chunks: object, contacts: "_Contacts") -> None:
         """What a phone app remembers: a line for each chunk, and every message of its chats on its own."""
