@@ -4,6 +4,8 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl
 
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,7 +21,15 @@ def answer(body: object, status: int = 200, headers: dict[str, str] | None = Non
 
 
 async def read_body(request: Request) -> Json:
-    """The request's JSON object or form; empty if it has no body. GraphError 100 if it is neither."""
+    """The request's JSON object or form; empty if it has no body. GraphError 100 if it is neither.
+
+    A file of a form is an `UploadFile`, kept on disk unless it is small.
+    """
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        try:
+            return dict((await request.form()).items())
+        except HTTPException as error:
+            raise bad_parameter(f"The form can't be read: {error.detail}") from None
     raw = await request.body()
     if not raw:
         return {}
@@ -32,3 +42,13 @@ async def read_body(request: Request) -> Json:
     if not isinstance(body, dict):
         raise bad_parameter("The request body must be a JSON object.")
     return body
+
+
+def plain(body: Json) -> Json:
+    """A body as it can be listed: of a file its name, type and size."""
+    return {
+        name: {"filename": value.filename, "content_type": value.content_type, "size": value.size}
+        if isinstance(value, UploadFile)
+        else value
+        for name, value in body.items()
+    }

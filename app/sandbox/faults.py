@@ -9,6 +9,7 @@ A fault is a JSON object posted (alone or in a list) to `/_sandbox/faults`:
               the webhooks the next webhook item. Keys, all of which must fit:
               API: method, path (part of it), to (digits), type, text (part of it), key (biz_opaque_callback_data)
               webhooks: field (messages | statuses), status, type, customer (wa_id or BSUID), id
+              files: id, mime; without it the next file that somebody asks the address of
 
 Faults of the API (`accept`: whether the message counts all the same, then it is listed and gets its statuses):
 
@@ -27,6 +28,19 @@ Faults of the webhooks:
     reorder_webhooks     `size` (default 2) items are gathered likewise and delivered in reverse, each on its own
     drop_webhooks        the item never arrives
     failed_status        a status item says `failed` with `code` (default 131026); later ones of that message vanish
+
+Faults of files, each for one address (`GET /{MEDIA_ID}`) and what is handed out there; of uploads see the API's, with
+`"match": {"path": "/media"}`:
+
+    media_expired     the address has expired already: 404
+    media_404         the address answers 404 though it is fresh
+    media_gone        there is no file of that id (any more): error 100
+    media_wrong_hash  the last byte is another one than it was
+    media_wrong_type  a web page lies there, with its right checksum and size
+    media_large       the file is filled up to `size` bytes (default 100 MB and one)
+    media_slow        it takes `seconds` (default 5) to hand it out
+    media_cut         the connection is cut in the middle
+    (`announced` says what size the address is answered with, for any of them)
 """
 
 import re
@@ -38,6 +52,19 @@ API_KINDS = frozenset({"delay", "status", "error_code", "html_5xx", "cut_before"
 WEBHOOK_KINDS = frozenset(
     {"duplicate_webhooks", "batch_webhooks", "reorder_webhooks", "drop_webhooks", "failed_status"}
 )
+MEDIA_KINDS = frozenset(
+    {
+        "media_expired",
+        "media_404",
+        "media_gone",
+        "media_wrong_hash",
+        "media_wrong_type",
+        "media_large",
+        "media_slow",
+        "media_cut",
+    }
+)
+_ALL_KINDS = API_KINDS | WEBHOOK_KINDS | MEDIA_KINDS
 _FIELDS: dict[str, type | tuple[type, ...]] = {
     "kind": str,
     "count": (int, type(None)),
@@ -54,10 +81,12 @@ _FIELDS: dict[str, type | tuple[type, ...]] = {
     "partial": bool,
     "copies": int,
     "size": int,
+    "announced": int,
 }
 _MATCH = {
     "api": frozenset({"method", "path", "to", "type", "text", "key"}),
     "webhook": frozenset({"field", "status", "type", "customer", "id"}),
+    "media": frozenset({"id", "mime"}),
 }
 
 
@@ -111,15 +140,15 @@ class FaultQueue:
         if not isinstance(item, dict):
             raise ValueError("A fault is a JSON object.")
         kind = item.get("kind")
-        if kind not in API_KINDS | WEBHOOK_KINDS:
-            raise ValueError(f"Unknown kind {kind!r}; known: {', '.join(sorted(API_KINDS | WEBHOOK_KINDS))}.")
+        if kind not in _ALL_KINDS:
+            raise ValueError(f"Unknown kind {kind!r}; known: {', '.join(sorted(_ALL_KINDS))}.")
         for name, value in item.items():
             if name not in _FIELDS:
                 raise ValueError(f"Unknown field {name!r} in a fault.")
             if not isinstance(value, _FIELDS[name]):
                 raise ValueError(f"Field {name!r} of a fault has the wrong type.")
         match = item.get("match")
-        side = "api" if kind in API_KINDS else "webhook"
+        side = "api" if kind in API_KINDS else "media" if kind in MEDIA_KINDS else "webhook"
         if match is not None and (unknown := match.keys() - _MATCH[side]):
             raise ValueError(f"Unknown key {min(unknown)!r} in match; known: {', '.join(sorted(_MATCH[side]))}.")
         self._last_id += 1
@@ -151,6 +180,10 @@ class FaultQueue:
     def for_webhook(self, facts: Mapping[str, str]) -> Fault | None:
         """The first fault of the webhooks this item runs into."""
         return self._take(WEBHOOK_KINDS, facts, unmatched=True)
+
+    def for_media(self, facts: Mapping[str, str]) -> Fault | None:
+        """The first fault of the files that whoever asks for this one's address runs into."""
+        return self._take(MEDIA_KINDS, facts, unmatched=True)
 
     def _take(self, kinds: frozenset[str], facts: Mapping[str, str], *, unmatched: bool) -> Fault | None:
         for fault in self._faults:

@@ -4,6 +4,7 @@
     GET|POST /{PHONE}/whatsapp_business_profile     the profile
     GET /{PHONE or WABA}?fields=…                   the number, its quality and limits
     GET /{WABA}/phone_numbers                       the numbers clients have used
+    POST /{PHONE}/media, GET|DELETE /{MEDIA_ID}     files, see `app.sandbox.media`
     GET|POST|DELETE /{WABA}/subscribed_apps         the webhook address (`override_callback_uri`, `verify_token`)
 
 Source: Meta, Cloud API reference and Business Management API, as of v25.0.
@@ -19,11 +20,12 @@ import httpx
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from app.sandbox.answers import answer, read_body
+from app.sandbox.answers import answer, plain, read_body
 from app.sandbox.checks import addressee, message_type
 from app.sandbox.errors import GraphError, bad_parameter, known_error
 from app.sandbox.faults import Fault
 from app.sandbox.keyed import digest, fbtrace
+from app.sandbox.media import Files
 from app.sandbox.profile import number_fields, profile_answer, profile_changes
 from app.sandbox.state import Sandbox, iso
 from app.sandbox.wire import Wires, until_gone
@@ -42,6 +44,7 @@ class Graph:
     def __init__(self, sandbox: Sandbox, wires: Wires) -> None:
         self._sandbox = sandbox
         self._wires = wires
+        self.files = Files(sandbox, wires)
         self._requests = 0
         self._handlers: dict[tuple[str, str], Handler] = {
             ("POST", "messages"): self._messages,
@@ -119,7 +122,7 @@ class Graph:
                 "path": request.url.path,
                 "query": {name: value for name, value in request.query_params.items() if name != "access_token"},
                 "headers": {name: value for name, value in request.headers.items() if name not in _HIDDEN},
-                "json": body,
+                "json": plain(body),
                 "time": iso(self._sandbox.clock.now()),
             },
             status,
@@ -129,6 +132,10 @@ class Graph:
 
     async def _dispatch(self, request: Request, body: Json) -> Json:
         parts = _PATH.fullmatch(request.url.path)
+        if parts is not None:
+            found = await self.files.handle(request, parts["node"], parts["edge"] or "", body)
+            if found is not None:
+                return found
         handler = self._handlers.get((request.method, (parts["edge"] or "") if parts else "?"))
         if parts is None or handler is None:
             what = request.method.lower()
@@ -158,6 +165,7 @@ class Graph:
             return {"success": True}
         to = addressee(body, sandbox.shop.country)
         kind = message_type(body)
+        self.files.check(kind, body)
         sandbox.meet_phone(phone)
         message: Json = {"id": sandbox.accept(phone, to, kind, body)}
         if kind == "template":

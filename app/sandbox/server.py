@@ -14,6 +14,7 @@ from app.sandbox.config import SandboxConfig
 from app.sandbox.control import Control
 from app.sandbox.crowd import Crowd
 from app.sandbox.graph import Graph
+from app.sandbox.media import OUTLET
 from app.sandbox.people import Directory
 from app.sandbox.state import new_sandbox
 from app.sandbox.wire import Wires
@@ -54,6 +55,10 @@ def make_app(config: SandboxConfig, wires: Wires) -> Starlette:
     async def health(request: Request) -> Response:
         return answer({"status": "ok"})
 
+    async def download(request: Request) -> Response:
+        result: Response = await request.app.state.graph.files.download(request)
+        return result
+
     async def caller_gone(request: Request, error: Exception) -> Response:
         return Response(status_code=499)  # nobody reads it: the caller died before its request was whole
 
@@ -61,6 +66,7 @@ def make_app(config: SandboxConfig, wires: Wires) -> Starlette:
         routes=[
             Route("/health", health),
             *(control(name) for name in ("requests", "faults", "webhooks", "inbound", "raw")),
+            Route(OUTLET, download),
             Route("/{rest:path}", graph, methods=METHODS),
         ],
         exception_handlers={ClientDisconnect: caller_gone},

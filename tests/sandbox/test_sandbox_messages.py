@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.sandbox.config import PHONE_NUMBER_ID, SandboxConfig
+from app.sandbox.media_files import media_id
 from tests.sandbox.live import LiveSandbox, Receiver, live_sandbox, receiver, wait_until
 
 SECRET = "s3cret"
@@ -125,7 +126,7 @@ def test_a_wrong_message_gets_the_graph_apis_error(
     "content",
     [
         {"type": "image", "image": {"link": "https://sonnenschein.example/brot.jpg", "caption": "Brot"}},
-        {"type": "audio", "audio": {"id": "1", "voice": True}},
+        {"type": "audio", "audio": {"id": media_id("voice", "test"), "voice": True}},
         {"type": "location", "location": {"latitude": 48.137, "longitude": "11.575", "name": "Laden"}},
         {"type": "contacts", "contacts": [{"name": {"formatted_name": "Anna"}}]},
         {"type": "reaction", "reaction": {"message_id": "wamid.x", "emoji": ""}},
