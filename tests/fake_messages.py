@@ -17,6 +17,7 @@ from app.core.errors import UserError
 from app.core.gate import may_send_text
 from app.core.ids import time_of
 from app.core.rows import ChatHead, MediaRow, MessageRow, TranscriptPage
+from app.core.templates import fill
 from tests.fake_base import FakeBase, Person
 
 _TYPES = {Place: "location", Cards: "contacts", Reaction: "reaction", FilledTemplate: "template"}
@@ -114,8 +115,7 @@ class FakeMessages(FakeBase):
         with self._lock:
             person = self._person(conversation_id)
             template = next(one for one in self.templates_ if one.id == template_id)
-            body = " ".join((template.name, *values.values()))
-            content = FilledTemplate(template.name, template.language, template.category, body=body)
+            content = fill(template, values)
             return self._sent(person, words_of(content), "template", content, None)
 
     def react(self, message_id: int, emoji: str) -> None:

@@ -56,6 +56,8 @@ class Glyphs:
     """The filled part of a measure."""
     void: str
     """Its empty part."""
+    half_blocks: bool
+    """Whether the upper half of a cell can be drawn by itself."""
 
 
 UNICODE: Final = Glyphs(
@@ -98,6 +100,7 @@ UNICODE: Final = Glyphs(
     joins="→",
     full="█",
     void="░",
+    half_blocks=True,
 )
 ASCII: Final = Glyphs(
     queued=".",
@@ -139,6 +142,7 @@ ASCII: Final = Glyphs(
     joins="->",
     full="#",
     void=".",
+    half_blocks=False,
 )
 
 

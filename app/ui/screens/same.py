@@ -63,7 +63,9 @@ class SamePerson(Dialog[int]):
         lines: list[Line] = [(Run(sanitise_for_display(card.name), "bold"),)]
         for identity in shown_identities(card.identities):
             number = sanitise_for_display(format_number(identity.value))
-            lines.append(fit((Run(number), Run(Safe(f"  {identity_kind(identity)}"), "dim")), cells, self.kit.glyphs.cut))
+            lines.append(
+                fit((Run(number), Run(Safe(f"  {identity_kind(identity)}"), "dim")), cells, self.kit.glyphs.cut)
+            )
         return lines
 
     def _list(self) -> None:

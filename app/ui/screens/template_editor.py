@@ -13,10 +13,10 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static, TextArea
 
 from app.core.i18n import _
+from app.core.limits import BODY, FOOTER, HEADER, length
 from app.core.rows import Template
 from app.core.template_drafts import (
     CATEGORIES,
-    FOOTER_LIMIT,
     NAME_LIMIT,
     Draft,
     check_new,
@@ -24,7 +24,7 @@ from app.core.template_drafts import (
     draft_of,
     may_change,
 )
-from app.core.templates import BODY_LIMIT, HEADER_LIMIT, parameters_of, preview
+from app.core.templates import parameters_of, preview
 from app.core.text import sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import own
@@ -33,7 +33,7 @@ from app.ui.screens.dialog import Dialog
 from app.ui.template_form import FILE_HEADERS, HEADERS, buttons_text, header_name, parsed_buttons
 from app.ui.text import content_of, palette_of
 
-LIMITS = {"name": NAME_LIMIT, "header": HEADER_LIMIT, "body": BODY_LIMIT, "footer": FOOTER_LIMIT}
+LIMITS = {"name": NAME_LIMIT, "header": HEADER, "body": BODY, "footer": FOOTER}
 
 
 class TemplateEditor(Dialog[bool]):
@@ -119,7 +119,8 @@ class TemplateEditor(Dialog[bool]):
         self.query_one("#body" if self._template.id else "#name").focus()
         if self._locked:
             self.query_one("#save", Button).disabled = True
-            self.complain(self._locked)
+            # The dialog takes complaints back when it is mounted, after this.
+            self.call_after_refresh(self.complain, self._locked)
         template = self._template
         if template.id:
             reason = template.error if template.state == "failed" else template.reason
@@ -158,7 +159,7 @@ class TemplateEditor(Dialog[bool]):
         """Counts, the preview, what Meta would still refuse, a field for each parameter's example."""
         typed = self.typed()
         for name, words in _names().items():
-            used = len(self.value(name)) if name in LIMITS else 0
+            used = length(self.value(name)) if name in LIMITS else 0
             over = name in LIMITS and used > LIMITS[name]
             counted = f"  {used}/{LIMITS[name]}" if name in LIMITS and used else ""
             self._captions[name].update(Content.styled(f"{words}{counted}", "$error" if over else "$dim"))
