@@ -101,6 +101,8 @@ class AccountEvent:
     """info | warning | error"""
     facts: tuple[tuple[str, str], ...] = ()
     """What changed, by the webhook's own names (`event`, `message_template_id`, `current_limit`, …)."""
+    time: Millis = 0
+    """When it happened, as the channel says; 0 if it doesn't."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,10 +210,23 @@ def test_changes_tell_the_desk_what_to_read_anew(receiving: Receiving) -> None:
 def test_notice_about_the_account_is_kept_and_has_it_read_anew(receiving: Receiving) -> None:
     value = {"display_phone_number": "491713920000", "event": "FLAGGED", "current_limit": "TIER_250"}
     change = {"field": "phone_number_quality_update", "value": value}
-    body = {"object": "whatsapp_business_account", "entry": [{"id": webhooks.WABA_ID, "changes": [change, change]}]}
+    better = change | {"value": value | {"event": "UNFLAGGED"}}
+    body = {"object": "whatsapp_business_account", "entry": [{"id": webhooks.WABA_ID, "changes": [change, better]}]}
     receiving.deliver(json.dumps(body).encode())
     assert receiving.one("SELECT count(*) FROM account_notice") == 2
     assert receiving.rows("SELECT kind, account_id FROM job") == [("account.refresh", 1)]
+
+
+def test_notice_that_is_delivered_again_is_said_once(receiving: Receiving) -> None:
+    change = {"field": "phone_number_quality_update", "value": {"event": "FLAGGED", "current_limit": "TIER_250"}}
+    for time in (1_790_000_000, 1_790_000_000, 1_790_000_060):
+        entry = {"id": webhooks.WABA_ID, "time": time, "changes": [change]}
+        receiving.deliver(json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode())
+    assert receiving.rows("SELECT at FROM account_notice") == [(1_790_000_000_000,), (1_790_000_060_000,)]
+    error = webhooks.value() | {"errors": [{"code": 130429, "title": "Rate limit hit"}]}
+    for _ in range(2):
+        receiving.deliver(webhooks.envelope(error))
+    assert receiving.one("SELECT count(*) FROM account_notice") == 3
 
 
 def test_user_name_taken_over_by_a_stranger_leads_to_nobody_else(receiving: Receiving) -> None:

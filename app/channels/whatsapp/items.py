@@ -22,6 +22,7 @@ from app.channels.whatsapp.notices import (
 from app.channels.whatsapp.shapes import Broken, Json, fields, line, time, word
 from app.core.enums import Author, Direction, IdentityKind, Status
 from app.core.events import (
+    AccountEvent,
     ContactEvent,
     Event,
     MessageEvent,
@@ -75,6 +76,16 @@ def read_item(field: str, name: str, item: object, contact: Json) -> Event:
         return Quarantined(f"{type(error).__name__} while it was read")
 
 
+def timed(event: Event, at: object) -> Event:
+    """A word about the account with its time, if that is one."""
+    if at is None or not isinstance(event, AccountEvent) or event.time:
+        return event
+    try:
+        return replace(event, time=time(at))
+    except Broken:
+        return event
+
+
 def _message(item: Json, contact: Json, field: str) -> MessageEvent:
     external_id, type_ = _name(item, "id"), _type(item)
     if type_ == "text":
@@ -126,7 +137,7 @@ def _receipt(item: Json, contact: Json, field: str) -> Event:
     reported = _name(item, "status", 60)
     status = _STATUSES.get(reported)
     if status is None and reported != "deleted":
-        return status_notice(reported, item)
+        return timed(status_notice(reported, item), item.get("timestamp"))
     external_id, at = _name(item, "id"), time(item.get("timestamp"))
     if status is None:
         return RevokedEvent(external_id, at)
