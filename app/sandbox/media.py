@@ -152,7 +152,9 @@ class Files:
             whole = b"".join(served.pieces())
             await self._wires.cut(request.scope, request.receive, head + whole[: len(whole) // 2])
             return Response()
-        pause = fault.number("seconds", 5) / max(1, -(-served.size // PIECE)) if _is(fault, "media_slow") else 0.0
+        pause = 0.0
+        if fault is not None and fault.kind == "media_slow":
+            pause = fault.number("seconds", 5) / max(1, -(-served.size // PIECE))
         flip = _is(fault, "media_wrong_hash")
         return StreamingResponse(_stream(served, pause, flip=flip), headers=headers, media_type=served.mime)
 
@@ -238,7 +240,9 @@ class Files:
             return _Served(upload.mime, content, upload.size, upload.sha256)
         content = found.content if found is not None else b""
         mime = found.mime if found is not None else ""
-        size = max(len(content), int(fault.number("size", 100 * MB + 1)) if _is(fault, "media_large") else 0)
+        size = len(content)
+        if fault is not None and fault.kind == "media_large":
+            size = max(size, int(fault.number("size", 100 * MB + 1)))
         served = _Served(mime, content, size, "")
         checksum = hashlib.sha256()
         for piece in served.pieces():
