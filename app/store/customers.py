@@ -22,7 +22,10 @@ _LABELS = (
 _CONVERSATIONS = (
     "SELECT customer_id, id, max(last_at) FROM conversation WHERE customer_id IN ({marks}) GROUP BY customer_id"
 )
-_CARD = "SELECT name, given_name, profile_name, created_at, message_count, last_at, blocked FROM customer WHERE id = ?"
+_CARD = (
+    "SELECT name, given_name, profile_name, created_at, message_count, last_at, blocked, block_state, block_error, "
+    "book_name, no_marketing_since FROM customer WHERE id = ?"
+)
 _CARD_LABELS = (
     "SELECT l.id, l.name, l.colour FROM customer_label x JOIN label l ON l.id = x.label_id "
     "WHERE x.customer_id = ? ORDER BY l.name"
@@ -88,7 +91,11 @@ def customer_card(connection: sqlite3.Connection, customer_id: int) -> CustomerC
     row = connection.execute(_CARD, (customer_id,)).fetchone()
     if row is None:
         return None
-    name, given_name, profile_name, created_at, messages, last_at, blocked = row
+    from app.store.merges import merges_of
+    from app.store.suggestions import suggestions_of
+
+    name, given_name, profile_name, created_at, messages, last_at, blocked, *told = row
+    block_state, block_error, book_name, no_marketing_since = told
     labels = connection.execute(_CARD_LABELS, (customer_id,)).fetchall()
     notes = connection.execute(_NOTES, (customer_id,)).fetchall()
     return CustomerCard(
@@ -103,6 +110,12 @@ def customer_card(connection: sqlite3.Connection, customer_id: int) -> CustomerC
         messages=messages,
         last_at=last_at,
         blocked=bool(blocked),
+        block_state=block_state,
+        block_error=block_error,
+        book_name=book_name,
+        no_marketing_since=no_marketing_since,
+        suggestions=suggestions_of(connection, customer_id),
+        merges=merges_of(connection, customer_id),
     )
 
 

@@ -310,7 +310,7 @@ class Merge(SQLModel, table=True):
 
 
 class MergedMessage(SQLModel, table=True):
-    """A message that a merge moved."""
+    """A message that two customers had when they were made one."""
 
     __tablename__ = "merged_message"
     __table_args__ = ({"sqlite_with_rowid": False},)

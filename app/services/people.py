@@ -1,0 +1,62 @@
+"""Who is one person: joining two customers, parting them again, and keeping somebody out."""
+
+from app.core.clock import Clock
+from app.core.errors import UserError
+from app.core.i18n import _
+from app.core.rows import MergePreview
+from app.store import merges
+from app.store.database import Database
+
+
+def merge_preview(database: Database, kept_id: int, gone_id: int) -> MergePreview:
+    """What joining two customers would make of them; UserError if they can't be joined."""
+    if kept_id == gone_id:
+        raise UserError(_("That is the same customer twice."))
+    found = merges.preview(database.reader(), kept_id, gone_id)
+    if found is None:
+        there = database.reader().execute("SELECT 1 FROM customer WHERE id = ?", (kept_id,)).fetchone()
+        raise _nobody(gone_id if there else kept_id)
+    return found
+
+
+def merge(database: Database, clock: Clock, kept_id: int, gone_id: int) -> int:
+    """Make two customers one; the id by which it can be undone. UserError if they can't be joined."""
+    merge_preview(database, kept_id, gone_id)
+    with database.write() as connection:
+        for customer_id in (kept_id, gone_id):
+            if not merges.row_of(connection, "customer", customer_id):
+                raise _nobody(customer_id)
+        return merges.merge(connection, kept_id, gone_id, clock.now())
+
+
+def undo_merge(database: Database, clock: Clock, merge_id: int) -> None:
+    """Part two customers again; UserError if that was done already or others must be parted first."""
+    from app.store import unmerge
+
+    with database.write() as connection:
+        found = unmerge.find_merge(connection, merge_id)
+        if found is None:
+            raise UserError(_("There is no merge {id}.").format(id=merge_id))
+        if found.undone:
+            raise UserError(_("Merge {id} has been undone already.").format(id=merge_id))
+        if found.later is not None:
+            later, name = found.later
+            raise UserError(
+                _("They were joined with {name} afterwards: undo that first (merge {id}).").format(name=name, id=later)
+            )
+        unmerge.undo(connection, merge_id, clock.now())
+
+
+def dismiss_suggestion(database: Database, clock: Clock, customer_id: int, other_id: int) -> None:
+    """They are two people; it is not suggested again."""
+    from app.store.suggestions import dismiss
+
+    with database.write() as connection:
+        for one in (customer_id, other_id):
+            if not merges.row_of(connection, "customer", one):
+                raise _nobody(one)
+        dismiss(connection, customer_id, other_id, clock.now())
+
+
+def _nobody(customer_id: int) -> UserError:
+    return UserError(_("There is no customer {id}.").format(id=customer_id))
