@@ -6,6 +6,7 @@ Argentina put before mobile numbers (`core.phone.canonical`). All else is compar
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from app.core.clock import Millis
@@ -36,6 +37,7 @@ def key_of(account: "Account", kind: IdentityKind, value: str) -> Key:
     return kind.value, "", value
 
 
+@lru_cache(maxsize=8_192)
 def number_of(kind: str, value: str) -> str | None:
     """The canonical number that an identity stands for; None if it is none."""
     if kind not in NUMBERS:
@@ -49,13 +51,14 @@ def shown(kind: str, value: str) -> str:
     return f"+{value.removeprefix('+')}" if kind in NUMBERS else value
 
 
-def spellings(key: Key) -> list[Key]:
+@lru_cache(maxsize=8_192)
+def spellings(key: Key) -> tuple[Key, ...]:
     """All keys under which the same name may be stored."""
     kind, scope, value = key
     if number_of(kind, value) is None:
-        return [key]
+        return (key,)
     forms = sorted(variants(f"+{value.removeprefix('+')}"))
-    return [*((NUMBERS[0], scope, form[1:]) for form in forms), *((NUMBERS[1], scope, form) for form in forms)]
+    return (*((NUMBERS[0], scope, form[1:]) for form in forms), *((NUMBERS[1], scope, form) for form in forms))
 
 
 def changed_keys(account: "Account", name: str) -> list[Key]:

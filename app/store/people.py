@@ -202,7 +202,7 @@ class People:
 
     def _look_up(self, keys: Iterable[Key]) -> None:
         """Read who goes by these names, in any spelling."""
-        wanted = {spelling for key in keys for spelling in spellings(key)} - self._known.keys()
+        wanted = {spelling for key in {*keys} for spelling in spellings(key)} - self._known.keys()
         rows = self._connection.exec_driver_sql(
             "SELECT i.kind, i.scope, i.value, i.id, k.id, k.given_name, k.book_name, k.profile_name, k.name, "
             "k.last_at, k.book_at, k.marketing_at, k.no_marketing_since "
