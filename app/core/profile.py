@@ -4,6 +4,7 @@ Source: Meta, WhatsApp Business Profiles (fields and lengths); the description m
 """
 
 import re
+from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from urllib.parse import urlsplit
@@ -48,24 +49,25 @@ VERTICALS: Final = (
 )
 """Meta's categories."""
 
+_NOT_UNSET: Final = {"about": ("",), "vertical": ("UNDEFINED",)}
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _CURRENCY: Final = re.compile("[A-Z]{3}")
 
 
-def check_fields(fields: ProfileFields) -> ProfileFields:
+def check_fields(wanted: ProfileFields) -> ProfileFields:
     """The fields as they may be published, spaces around them taken off; UserError names what Meta would refuse."""
-    about = _text(fields.about, _("The about text"), ABOUT_LIMIT)
-    address = _text(fields.address, _("The address"), ADDRESS_LIMIT)
-    description = _text(fields.description, _("The description"), DESCRIPTION_LIMIT)
-    email = _text(fields.email, _("The e-mail address"), EMAIL_LIMIT)
+    about = _text(wanted.about, _("The about text"), ABOUT_LIMIT)
+    address = _text(wanted.address, _("The address"), ADDRESS_LIMIT)
+    description = _text(wanted.description, _("The description"), DESCRIPTION_LIMIT)
+    email = _text(wanted.email, _("The e-mail address"), EMAIL_LIMIT)
     if email and not _EMAIL.fullmatch(email):
         raise UserError(_("“{email}” is not an e-mail address.").format(email=email))
-    websites = tuple(site for site in map(str.strip, fields.websites) if site)
+    websites = tuple(site for site in map(str.strip, wanted.websites) if site)
     if len(websites) > WEBSITES:
         raise UserError(_("A profile has at most {n} websites.").format(n=WEBSITES))
-    if fields.vertical not in VERTICALS:
-        raise UserError(_("There is no category {name}.").format(name=fields.vertical))
-    return ProfileFields(about, address, description, email, tuple(map(_website, websites)), fields.vertical)
+    if wanted.vertical not in VERTICALS:
+        raise UserError(_("There is no category {name}.").format(name=wanted.vertical))
+    return ProfileFields(about, address, description, email, tuple(map(_website, websites)), wanted.vertical)
 
 
 def check_delivery(delivery: Delivery) -> Delivery:
@@ -95,6 +97,36 @@ def check_timezone(name: str) -> str:
     except (ValueError, KeyError, OSError):
         raise UserError(_("There is no time zone “{name}”; write Europe/Berlin.").format(name=name)) from None
     return name
+
+
+def differences(wanted: ProfileFields, live: ProfileFields | None) -> list[tuple[str, str, str]]:
+    """What differs from what customers see: field, live, wanted; several websites on a line each.
+
+    Meta rewrites spaces and an address's last slash; these are no difference.
+    """
+    found: list[tuple[str, str, str]] = []
+    for field in fields(ProfileFields):
+        mine, theirs = _words(wanted, field.name), _words(live or ProfileFields(), field.name)
+        if _plain(mine) != _plain(theirs):
+            found.append((field.name, theirs, mine))
+    return found
+
+
+def unkept(wanted: ProfileFields, seen: ProfileFields) -> tuple[str, ...]:
+    """The fields that Meta shows otherwise although it has taken them.
+
+    An about text can't be emptied and a category not be unset, so these are not asked for and not missed.
+    """
+    return tuple(name for name, _live, mine in differences(wanted, seen) if mine not in _NOT_UNSET.get(name, ()))
+
+
+def _words(profile: ProfileFields, name: str) -> str:
+    value: str | tuple[str, ...] = getattr(profile, name)
+    return value if isinstance(value, str) else "\n".join(value)
+
+
+def _plain(text: str) -> list[list[str]]:
+    return [[word.rstrip("/") for word in line.split()] for line in text.splitlines() if line.strip()]
 
 
 def _text(text: str, what: str, limit: int) -> str:

@@ -22,7 +22,7 @@ class ShopDesk(DeskBase):
 
     def profile(self, account_id: int | None = None) -> Profile | None:
         """That account's profile, or the first account's."""
-        return read_profile(self.database.reader(), account_id)
+        return read_profile(self.database.reader(), account_id, self._clock.now())
 
     def save_profile(
         self,
@@ -58,7 +58,7 @@ class ShopDesk(DeskBase):
 
     def set_profile_photo(self, account_id: int, path: str) -> None:
         """Check a picture and queue its upload."""
-        from app.services.profile import set_photo
+        from app.services.profile_photo import set_photo
 
         set_photo(self.database, self._clock, account_id, path)
 

@@ -4,17 +4,24 @@ from app.channels.base import AccountInfo
 from app.core.clock import Clock
 from app.core.enums import AccountState
 from app.core.i18n import _
+from app.core.profile import unkept
 from app.core.rows import ProfileFields
 from app.store import jobs, profile_live
 from app.store.database import Database
 from app.store.jobs import JobRow
 
 
-def settle_published(database: Database, clock: Clock, job: JobRow, fields: ProfileFields) -> None:
-    """The channel has taken the profile."""
+def settle_published(database: Database, clock: Clock, job: JobRow, fields: ProfileFields, seen: ProfileFields) -> None:
+    """The channel has taken the profile, and this is what it shows now."""
+    kept_not = unkept(fields, seen)
+    error = ""
+    if kept_not:
+        error = _("WhatsApp took the profile, but still shows something else for: {fields}.").format(
+            fields=", ".join(kept_not)
+        )
     with database.write() as connection:
         jobs.drop_job(connection, job)
-        profile_live.published(connection, job.account_id, fields, clock.now())
+        profile_live.published(connection, job.account_id, seen, error, clock.now())
 
 
 def settle_refreshed(database: Database, clock: Clock, job: JobRow, info: AccountInfo, profile: ProfileFields) -> None:
@@ -37,4 +44,6 @@ def settle_refreshed(database: Database, clock: Clock, job: JobRow, info: Accoun
             phone_status=info.phone_status,
             state=info.state,
             detail=detail,
+            trust=info.trust,
+            app_id=info.app_id,
         )

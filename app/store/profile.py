@@ -2,22 +2,62 @@
 
 import json
 import sqlite3
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 
-from app.core.rows import ClosedDay, Delivery, OpeningSpan, Profile, ProfileFields
+from app.core.clock import DAY, Millis
+from app.core.ids import COUNTER_BITS, first_id_at
+from app.core.rows import (
+    ClosedDay,
+    Delivery,
+    HealthProblem,
+    OpeningSpan,
+    Profile,
+    ProfileFields,
+    ProfileVersion,
+    Trust,
+)
 
 _ACCOUNT = "SELECT id, name, number FROM channel_account WHERE ? IN (id, 0) ORDER BY id LIMIT 1"
 _PROFILE = (
     "SELECT about, address, description, email, websites, vertical, live, fetched_at, publish_state, publish_error, "
-    "timezone, delivery, official, verified_name, name_status, quality, messaging_limit, phone_status "
+    "timezone, delivery, official, verified_name, name_status, quality, messaging_limit, phone_status, trust "
     "FROM business_profile WHERE account_id = ?"
 )
 _HOURS = "SELECT weekday, opens, closes FROM opening_span WHERE account_id = ? ORDER BY weekday, opens"
 _CLOSED = "SELECT date, reason FROM closed_day WHERE account_id = ? ORDER BY date"
-_NEW = ("", "", "", "", "[]", "UNDEFINED", None, None, "", "", "Europe/Berlin", "{}", 0, "", "", "UNKNOWN", "", "")
+_STARTED = (
+    "SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.id >= ?2 AND m.type = 'template' "
+    "AND m.direction = 'out' AND m.account_id = ?1 AND m.status IN ('sent', 'delivered', 'read', 'played') "
+    "AND NOT EXISTS (SELECT 1 FROM message i WHERE i.conversation_id = m.conversation_id AND i.id < m.id "
+    "AND i.id >= m.id - ?3 AND i.direction = 'in' AND i.type <> 'system') "
+    "GROUP BY m.conversation_id)"
+)
+_NEW = (
+    "",
+    "",
+    "",
+    "",
+    "[]",
+    "UNDEFINED",
+    None,
+    None,
+    "",
+    "",
+    "Europe/Berlin",
+    "{}",
+    0,
+    "",
+    "",
+    "UNKNOWN",
+    "",
+    "",
+    "{}",
+)
 
 
-def read_profile(connection: sqlite3.Connection, account_id: int | None = None) -> Profile | None:
+def read_profile(
+    connection: sqlite3.Connection, account_id: int | None = None, now: Millis | None = None
+) -> Profile | None:
     """As `core.desk.DeskReads.profile`: that account's, or the first one's; None if there is no such account."""
     account = connection.execute(_ACCOUNT, (account_id or 0,)).fetchone()
     if account is None:
@@ -25,7 +65,7 @@ def read_profile(connection: sqlite3.Connection, account_id: int | None = None) 
     id_, name, number = account
     row = connection.execute(_PROFILE, (id_,)).fetchone() or _NEW
     about, address, description, email, websites, vertical, live, fetched_at, publish_state, publish_error = row[:10]
-    timezone, delivery, official, verified_name, name_status, quality, messaging_limit, phone_status = row[10:]
+    timezone, delivery, official, verified_name, name_status, quality, messaging_limit, phone_status, trust = row[10:]
     hours = connection.execute(_HOURS, (id_,)).fetchall()
     closed = connection.execute(_CLOSED, (id_,)).fetchall()
     return Profile(
@@ -47,7 +87,38 @@ def read_profile(connection: sqlite3.Connection, account_id: int | None = None) 
         quality=quality,
         messaging_limit=messaging_limit,
         phone_status=phone_status,
+        trust=replace(trust_from_json(trust), limit_used=None if now is None else started_chats(connection, id_, now)),
     )
+
+
+def started_chats(connection: sqlite3.Connection, account_id: int, now: Millis) -> int:
+    """To how many people a template went in the last 24 hours while their window was closed.
+
+    That is what Meta's messaging limit counts; it counts for all numbers of a business, this for one.
+    """
+    found: int = connection.execute(_STARTED, (account_id, first_id_at(now - DAY), DAY << COUNTER_BITS)).fetchone()[0]
+    return found
+
+
+def profile_history(connection: sqlite3.Connection, account_id: int) -> list[ProfileVersion]:
+    """What the profile's fields were, newest first."""
+    rows = connection.execute(
+        "SELECT id, at, fields, by FROM profile_version WHERE account_id = ? ORDER BY id DESC", (account_id,)
+    ).fetchall()
+    return [ProfileVersion(id_, at, fields_from_json(fields), by) for id_, at, fields, by in rows]
+
+
+def trust_to_json(trust: Trust) -> str:
+    """What Meta says of trust, as the column keeps it; what is computed here is left out."""
+    return json.dumps(asdict(replace(trust, limit_used=None)))
+
+
+def trust_from_json(text: str) -> Trust:
+    """What `trust_to_json` wrote; fields of another version are left out."""
+    found = json.loads(text)
+    known = {field.name for field in fields(Trust)}
+    kept = {name: value for name, value in found.items() if name in known}
+    return Trust(**kept | {"health": tuple(HealthProblem(**one) for one in found.get("health", ()))})
 
 
 def fields_to_json(fields: ProfileFields) -> str:

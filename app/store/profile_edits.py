@@ -8,7 +8,7 @@ from app.core.enums import ChangeKind
 from app.core.rows import ClosedDay, Delivery, OpeningSpan, ProfileFields
 from app.store.changes import note_changes
 from app.store.jobs import queue_job
-from app.store.profile import delivery_to_json, fields_to_json
+from app.store.profile import delivery_to_json, fields_from_json, fields_to_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PUBLISH = "profile.publish"
 REFRESH = "account.refresh"
+PHOTO = "photo"
 
 
 def account_exists(connection: "Connection", account_id: int) -> bool:
@@ -37,20 +38,55 @@ def save_profile(
     connection.exec_driver_sql(
         "INSERT INTO business_profile (account_id) VALUES (?) ON CONFLICT DO NOTHING", (account_id,)
     )
-    known = read_wanted(connection, account_id)
-    write_wanted(connection, account_id, fields)
+    changed = change_wanted(connection, account_id, fields, now)
     publish_state = connection.exec_driver_sql(
         "UPDATE business_profile SET timezone = ?, delivery = ? WHERE account_id = ? RETURNING publish_state",
         (timezone, delivery_to_json(delivery), account_id),
     ).scalar_one()
     _replace_hours(connection, account_id, hours, closed_days)
-    if fields != known or publish_state == "failed":
-        connection.exec_driver_sql(
-            "UPDATE business_profile SET publish_state = 'queued', publish_error = '' WHERE account_id = ?",
-            (account_id,),
-        )
-        queue_job(connection, account_id, PUBLISH, fields_to_json(fields), now)
+    if changed or publish_state == "failed":
+        queue_publishing(connection, account_id, fields, now)
     note_changes(connection, ChangeKind.PROFILE, [account_id])
+
+
+def change_wanted(connection: "Connection", account_id: int, fields: ProfileFields, now: Millis) -> bool:
+    """Want these fields; whether they differ from what was wanted. Both are then in the history."""
+    known = read_wanted(connection, account_id)
+    if fields == known:
+        return False
+    if known != ProfileFields():
+        add_version(connection, account_id, known, "meta", now)
+    add_version(connection, account_id, fields, "operator", now)
+    write_wanted(connection, account_id, fields)
+    return True
+
+
+def queue_publishing(connection: "Connection", account_id: int, fields: ProfileFields, now: Millis) -> None:
+    """Have the fields written to the channel."""
+    connection.exec_driver_sql(
+        "UPDATE business_profile SET publish_state = 'queued', publish_error = '' WHERE account_id = ?", (account_id,)
+    )
+    queue_job(connection, account_id, PUBLISH, fields_to_json(fields), now)
+
+
+def add_version(connection: "Connection", account_id: int, fields: ProfileFields, by: str, now: Millis) -> None:
+    """Add a state to the history, unless it is the newest one there; `by` as `core.rows.ProfileVersion`."""
+    kept = fields_to_json(fields)
+    newest = connection.exec_driver_sql(
+        "SELECT fields FROM profile_version WHERE account_id = ? ORDER BY id DESC LIMIT 1", (account_id,)
+    ).scalar()
+    if newest != kept:
+        connection.exec_driver_sql(
+            "INSERT INTO profile_version (account_id, at, fields, by) VALUES (?, ?, ?, ?)", (account_id, now, kept, by)
+        )
+
+
+def find_version(connection: "Connection", version_id: int) -> tuple[int, ProfileFields] | None:
+    """The account and the fields of an earlier version."""
+    row = connection.exec_driver_sql(
+        "SELECT account_id, fields FROM profile_version WHERE id = ?", (version_id,)
+    ).first()
+    return None if row is None else (row[0], fields_from_json(row[1]))
 
 
 def read_wanted(connection: "Connection", account_id: int) -> ProfileFields:

@@ -15,7 +15,7 @@ def test_profile_edited_while_it_is_published_is_published_again(shop: Shop) -> 
     save("Brot")
     (under_way,) = jobs.due_jobs(shop.database.reader(), NOW)
     save("Brot und Kuchen")
-    steps.settle_published(shop.database, FixedClock(), under_way, ProfileFields(about="Brot"))
+    steps.settle_published(shop.database, FixedClock(), under_way, *[ProfileFields(about="Brot")] * 2)
     (left,) = jobs.due_jobs(shop.database.reader(), NOW)
     assert "Kuchen" in left.payload
     assert shop.database.reader().execute("SELECT publish_state FROM business_profile").fetchall() == [("queued",)]
