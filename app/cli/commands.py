@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.send_commands import send
 from app.core.clock import MachineClock
 from app.core.enums import View
 from app.core.errors import UserError
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 setup = typer.Typer(help="Connect a channel account.", rich_markup_mode=None)
 app.add_typer(setup, name="setup")
+app.add_typer(send, name="send")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (ASCII) for scripts.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
@@ -169,17 +171,44 @@ def messages(
     return messages(None if since is None else parse_time(since, MachineClock().now()), as_json=as_json)
 
 
-@app.command()
+@app.command(epilog='Example: tresen reply +491713920001 "Yes, until six" --quote last')
 def reply(
     chat: Chat,
     text: Annotated[str, typer.Argument(help="What to write; - reads it from standard input.")],
+    quote: Annotated[str | None, typer.Option(metavar="MESSAGE", help="Answer that message: its id, or last.")] = None,
     wait: Annotated[float | None, typer.Option(min=0, help="Seconds to wait until it is sent.")] = None,
     as_json: Json = False,
 ) -> int:
-    """Queue an answer; the gateway sends it."""
+    """Queue an answer; the gateway sends it. All but texts: tresen send."""
     from app.cli.reply import reply
 
-    return reply(chat, text, wait=wait, as_json=as_json)
+    return reply(chat, text, quote=quote, wait=wait, as_json=as_json)
+
+
+@app.command(epilog="Example: tresen react +491713920001 last EMOJI")
+def react(
+    chat: Chat,
+    message: Annotated[str, typer.Argument(help="Its id, or last: the customer's last one.")],
+    emoji: Annotated[str, typer.Argument(help="One emoji; without it, ours is taken back.")] = "",
+    wait: Annotated[float | None, typer.Option(min=0, help="Seconds to wait until it is sent.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Put an emoji on a message."""
+    from app.cli.reply import react
+
+    return react(chat, message, emoji, wait=wait, as_json=as_json)
+
+
+@app.command(epilog="Example: tresen retry +491713920001")
+def retry(
+    chat: Annotated[str | None, typer.Argument(help="A conversation's id or a number; without it, all chats.")] = None,
+    message: Annotated[int | None, typer.Option(help="Only that message, though it may have arrived.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Send failed messages again, as far as that can help."""
+    from app.cli.reply import retry
+
+    return retry(chat, message, as_json=as_json)
 
 
 @app.command()

@@ -1,7 +1,8 @@
-"""`tresen reply`: queue an answer and, if wanted, wait until it is sent."""
+"""`tresen reply`, `send`, `react`, `retry`: queue what is to be sent and, if wanted, wait until it is."""
 
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 
 from app.cli.gateway_state import live_gateway
@@ -9,35 +10,152 @@ from app.cli.outcome import FAULT, warn
 from app.cli.output import print_json, print_line
 from app.cli.surroundings import made_paths, open_database, shop_clock
 from app.config.desk import read_desk_settings
-from app.core.enums import Author, Status
+from app.core.content import Content
+from app.core.enums import Author, ReadReceipts, Status
 from app.core.errors import UserError
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
 from app.core.rows import MessageRow
-from app.services.export import SETTLED, find_conversation, read_message
+from app.services.export import SETTLED, find_conversation, find_message, read_message
 from app.store.database import Database
 
 POLL_SECONDS = 0.05
 
 
-def reply(chat: str, text: str, *, wait: float | None, as_json: bool) -> int:
+def reply(chat: str, text: str, *, quote: str | None, wait: float | None, as_json: bool) -> int:
     """Queue the text; UserError with the gate's sentence if it may not be sent. 1 if it failed or the wait was over."""
     from app.services.sending import queue_text
 
-    body = _standard_input() if text == "-" else _checked(text)
-    paths = made_paths()
-    settings = read_desk_settings(paths.settings_file)
-    with closing(open_database(paths)) as database:
-        conversation_id = find_conversation(database, chat)
-        message = queue_text(
+    body = standard_input().removesuffix("\n").removesuffix("\r") if text == "-" else checked(text)
+
+    def queue(database: Database, conversation_id: int, read_receipts: ReadReceipts) -> MessageRow:
+        return queue_text(
             database,
             shop_clock(),
             conversation_id,
             body,
             Author.OPERATOR,
-            read_receipts=settings.read_receipts,
+            read_receipts=read_receipts,
+            quoted_id=None if quote is None else find_message(database, conversation_id, quote),
         )
-        if live_gateway(database) is None:
-            warn(_("No gateway is running: the answer is queued and goes out when one does (`tresen gateway`)."))
+
+    return _send(chat, queue, wait, as_json=as_json)
+
+
+def send_content(chat: str, content: Content, *, quote: str | None, wait: float | None, as_json: bool) -> int:
+    """The same with a place, contacts, buttons, a list, products, …"""
+    from app.services.sending import queue_content
+
+    def queue(database: Database, conversation_id: int, read_receipts: ReadReceipts) -> MessageRow:
+        return queue_content(
+            database,
+            shop_clock(),
+            conversation_id,
+            content,
+            Author.OPERATOR,
+            read_receipts=read_receipts,
+            quoted_id=None if quote is None else find_message(database, conversation_id, quote),
+        )
+
+    return _send(chat, queue, wait, as_json=as_json)
+
+
+def send_file(
+    chat: str,
+    path: str,
+    caption: str,
+    *,
+    as_document: bool,
+    quote: str | None,
+    wait: float | None,
+    as_json: bool,
+) -> int:
+    """The same with a file."""
+    from app.services.media import queue_file
+
+    def queue(database: Database, conversation_id: int, read_receipts: ReadReceipts) -> MessageRow:
+        return queue_file(
+            database,
+            shop_clock(),
+            conversation_id,
+            path,
+            checked(caption),
+            Author.OPERATOR,
+            as_document=as_document,
+            read_receipts=read_receipts,
+            quoted_id=None if quote is None else find_message(database, conversation_id, quote),
+        )
+
+    return _send(chat, queue, wait, as_json=as_json)
+
+
+def react(chat: str, message: str, emoji: str, *, wait: float | None, as_json: bool) -> int:
+    """Put an emoji on a message; an empty one takes ours back. Nothing is sent if it is as wished already."""
+    from app.services.sending import queue_reaction
+
+    def queue(database: Database, conversation_id: int, read_receipts: ReadReceipts) -> MessageRow | None:
+        return queue_reaction(
+            database,
+            shop_clock(),
+            find_message(database, conversation_id, message),
+            checked(emoji),
+            Author.OPERATOR,
+            read_receipts=read_receipts,
+        )
+
+    return _send(chat, queue, wait, as_json=as_json)
+
+
+def retry(chat: str | None, message: int | None, *, as_json: bool) -> int:
+    """Queue one failed or uncertain message, or all failed ones of a chat or of all that may be sent again."""
+    from app.services.sending import resend, retry_failed
+
+    with closing(open_database(made_paths())) as database:
+        if message is not None:
+            resend(database, shop_clock(), message)
+            count = 1
+        else:
+            count = retry_failed(database, shop_clock(), None if chat is None else find_conversation(database, chat))
+        if count:
+            _warn_without_gateway(database)
+    if as_json:
+        print_json({"queued": count})
+    else:
+        print_line(ngettext("{n} message is queued again.", "{n} messages are queued again.", count).format(n=count))
+    return 0
+
+
+def checked(text: str) -> str:
+    """A text from the command line; UserError if it is not UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UserError(_("The text is not UTF-8; give it on standard input with -.")) from error
+    return text
+
+
+def standard_input() -> str:
+    """What is on standard input; UserError if it is not UTF-8."""
+    try:
+        return sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError as error:
+        raise UserError(_("Standard input is not UTF-8 text.")) from error
+
+
+def _send(
+    chat: str,
+    queue: Callable[[Database, int, ReadReceipts], MessageRow | None],
+    wait: float | None,
+    *,
+    as_json: bool,
+) -> int:
+    paths = made_paths()
+    settings = read_desk_settings(paths.settings_file)
+    with closing(open_database(paths)) as database:
+        message = queue(database, find_conversation(database, chat), settings.read_receipts)
+        if message is None:
+            print_line(_("It is so already."))
+            return 0
+        _warn_without_gateway(database)
         if wait is not None:
             message = _wait_for(database, message, wait)
     if as_json or not sys.stdout.isatty():
@@ -45,6 +163,11 @@ def reply(chat: str, text: str, *, wait: float | None, as_json: bool) -> int:
     else:
         print_line(f"{message.status.value}  {_('(message {id})').format(id=message.id)}")
     return 0 if wait is None else _outcome(message, wait)
+
+
+def _warn_without_gateway(database: Database) -> None:
+    if live_gateway(database) is None:
+        warn(_("No gateway is running: the answer is queued and goes out when one does (`tresen gateway`)."))
 
 
 def _outcome(message: MessageRow, wait: float) -> int:
@@ -69,20 +192,3 @@ def _wait_for(database: Database, message: MessageRow, seconds: float) -> Messag
         time.sleep(min(POLL_SECONDS, left))
         message = read_message(database.reader(), message.id) or message
     return message
-
-
-def _checked(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise UserError(_("The text is not UTF-8; give it on standard input with -.")) from error
-    return text
-
-
-def _standard_input() -> str:
-    """The text on standard input without its last line end."""
-    try:
-        text = sys.stdin.buffer.read().decode()
-    except UnicodeDecodeError as error:
-        raise UserError(_("Standard input is not UTF-8 text.")) from error
-    return text.removesuffix("\n").removesuffix("\r")

@@ -14,12 +14,21 @@ from app.store.export import (
     conversation_exists,
     conversations_of_number,
     identities_of,
+    last_incoming_id,
     last_message_ids,
     messages_by_id,
     messages_from,
 )
 
-__all__ = ["SETTLED", "find_conversation", "identities_of", "last_messages", "messages_from", "read_message"]
+__all__ = [
+    "SETTLED",
+    "find_conversation",
+    "find_message",
+    "identities_of",
+    "last_messages",
+    "messages_from",
+    "read_message",
+]
 
 
 def find_conversation(database: Database, chat: str) -> int:
@@ -40,6 +49,22 @@ def find_conversation(database: Database, chat: str) -> int:
     if not found:
         raise UserError(_("There is no conversation with {number}.").format(number=digits))
     return found[0]
+
+
+def find_message(database: Database, conversation_id: int, message: str) -> int:
+    """The id of a message of that chat; `last` is the customer's last one. UserError if there is none."""
+    connection = database.reader()
+    if message == "last":
+        found = last_incoming_id(connection, conversation_id)
+        if found is None:
+            raise UserError(_("They have never written to you."))
+        return found
+    if not re.fullmatch(r"\d{1,19}", message):
+        raise UserError(_("“{text}” is no message's id; `tresen show CHAT --json` lists them.").format(text=message))
+    row = read_message(connection, int(message)) if int(message) < 1 << 63 else None
+    if row is None or row.conversation_id != conversation_id:
+        raise UserError(_("There is no message {id} in that chat.").format(id=message))
+    return row.id
 
 
 def last_messages(connection: sqlite3.Connection, conversation_ids: Sequence[int]) -> dict[int, MessageRow]:

@@ -39,6 +39,16 @@ def last_message_ids(connection: sqlite3.Connection, conversation_ids: Sequence[
     return dict(select_in(connection, sql, conversation_ids))
 
 
+def last_incoming_id(connection: sqlite3.Connection, conversation_id: int) -> int | None:
+    """The customer's last message that says something itself; None if there is none."""
+    row = connection.execute(
+        "SELECT id FROM message WHERE conversation_id = ? AND direction = 'in' "
+        "AND type NOT IN ('reaction', 'edit', 'revoke', 'system') ORDER BY id DESC LIMIT 1",
+        (conversation_id,),
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
 def identities_of(connection: sqlite3.Connection, customer_ids: Sequence[int]) -> dict[int, list[Identity]]:
     """The names each customer is known by, in the order in which they were learned."""
     found: dict[int, list[Identity]] = {id_: [] for id_ in customer_ids}
