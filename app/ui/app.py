@@ -22,10 +22,10 @@ from app.core.errors import TresenError, UserError
 from app.core.i18n import _
 from app.core.text import sanitise_for_display
 from app.ui.actions import ACTIONS, Where
-from app.ui.alt_digits import tell_alt_digits
 from app.ui.bindings import bind_actions
 from app.ui.bridge import Bridge, Changed, Stalled
 from app.ui.glyphs import glyphs_named
+from app.ui.key_names import tell_key_names
 from app.ui.keys import Keys, default_keys, first_key
 from app.ui.kit import Kit
 from app.ui.port import Fault, Port
@@ -102,11 +102,11 @@ class DeskApp(App[int], inherit_bindings=False):
         open_url: Callable[[str], None] | None = None,
     ) -> None:
         self.look = look or Look()
-        tell_alt_digits()
+        tell_key_names()
         super().__init__()
         self.demo = demo
         self.keys = keys or default_keys()
-        self.kit = Kit(Port(), clock, glyphs=glyphs_named(self.look.glyphs))
+        self.kit = Kit(Port(), clock, glyphs=glyphs_named(self.look.glyphs), keys=self.keys)
         self.desk = DeskScreen(self.kit, self.keys, demo=demo)
         self._open_desk = open_desk
         self._start_gateway = start_gateway

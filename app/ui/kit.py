@@ -10,6 +10,7 @@ from textual.message_pump import MessagePump
 
 from app.core.clock import Clock, MachineClock
 from app.ui.glyphs import UNICODE, Glyphs
+from app.ui.keys import Keys, default_keys, first_key
 from app.ui.port import Port
 from app.ui.typed_ahead import TypedAhead
 
@@ -26,6 +27,13 @@ class Kit:
     enter_sends: bool = True
     """Enter sends and Ctrl+J makes a line; or the other way round."""
     typed: TypedAhead = field(default_factory=TypedAhead)
+    keys: Keys = field(default_factory=default_keys)
+    folder: str = "~"
+    """Where a file was last chosen."""
+
+    def key(self, id_: str) -> str:
+        """The key of an action, as people write it; empty if it has none."""
+        return first_key(self.keys, id_)
 
     def begin(self, owner: MessagePump, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run this beside the message loop; what is typed meanwhile waits for its end."""

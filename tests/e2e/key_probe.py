@@ -4,7 +4,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from app.ui.alt_digits import tell_alt_digits
+from app.ui.key_names import tell_key_names
 
 
 class KeyProbe(App[None]):
@@ -33,5 +33,5 @@ class KeyProbe(App[None]):
 
 
 if __name__ == "__main__":
-    tell_alt_digits()
+    tell_key_names()
     KeyProbe().run()

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.core.enums import ConversationState, Status, View
+from app.core.failures import FAILURES
 from app.ui.actions import ACTIONS, BY_ID
 from app.ui.app import DeskApp
 from app.ui.deeds import all_deeds
@@ -31,6 +32,14 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     "chat.reopen": lambda _app, desk: "reopen" in desk.calls,
     "chat.unread": lambda app, desk: desk.people[5].unread == 1 and app.desk.at is Pane.INBOX,
     "chat.close": lambda app, _desk: app.desk.chats.order == [9],
+    "chat.send_else": lambda app, _desk: dialog(app) == "SendElse",
+    "chat.attach": lambda app, _desk: dialog(app) == "FilePicker",
+    "chat.reply": lambda app, _desk: "answers Anna Huber" in screen_text(app),
+    "chat.receipts": lambda app, _desk: dialog(app) == "Receipts",
+    "message.react": lambda app, _desk: dialog(app) == "React",
+    "message.save": lambda app, _desk: "no file in this message" in screen_text(app),
+    "message.copy_path": lambda app, _desk: "no file in this message" in screen_text(app),
+    "message.fetch": lambda app, _desk: "no file in this message" in screen_text(app),
     "message.copy": lambda app, _desk: app.clipboard == "Und liefern Sie nach https://schwabing.example ?",
     "message.open_link": lambda app, _desk: dialog(app) == "ConfirmLink",
     "message.resend": lambda app, _desk: "Nothing here has failed" in screen_text(app),
@@ -48,6 +57,18 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     "panes.business": lambda app, _desk: app.desk.business_card.has_focus,
     "panes.switch": lambda app, _desk: app.desk.customer_card.has_focus,
     "inbox.view": lambda app, _desk: app.desk.inbox.view is View.WAITING,
+    "chat.template": lambda app, _desk: dialog(app) == "TemplatePicker",
+    "chats.retry_failed": lambda app, desk: "retry_failed" in " ".join(desk.calls),
+    "message.retry_failed": lambda app, desk: "retry_failed" in " ".join(desk.calls),
+    "customer.same": lambda app, _desk: dialog(app) == "SamePerson",
+    "customer.merge": lambda app, _desk: dialog(app) == "CustomerPicker",
+    "customer.block": lambda app, _desk: "Block?" in screen_text(app),
+    "shop.history": lambda app, _desk: dialog(app) == "ProfileHistory",
+    "shop.photo": lambda app, _desk: dialog(app) == "ProfilePhoto",
+    "shop.trust": lambda app, _desk: dialog(app) == "TrustPanel",
+    "shop.templates": lambda app, _desk: dialog(app) == "TemplateManager",
+    "shop.link": lambda app, _desk: dialog(app) == "ShopLink",
+    "shop.log": lambda app, _desk: dialog(app) == "AccountLog",
     "shop.profile": lambda app, _desk: dialog(app) == "ProfileScreen",
     "shop.refresh": lambda _app, desk: desk.refreshed == 1,
     "shop.dismiss_gap": lambda app, _desk: "no gap" in screen_text(app),
@@ -66,6 +87,12 @@ def desk_with_link() -> FakeDesk:
     anna = desk.people[5]
     anna.messages[-1] = replace(anna.messages[-1], text="Und liefern Sie nach https://schwabing.example ?")
     return desk
+
+
+def test_what_a_failure_offers_is_an_action() -> None:
+    offered = {explanation.offers for explanation in FAILURES.values()} - {""}
+    assert offered
+    assert offered <= set(BY_ID)
 
 
 def test_every_action_has_a_deed_and_an_effect_to_test() -> None:

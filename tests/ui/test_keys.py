@@ -7,7 +7,7 @@ from app.ui.actions import ACTIONS, BY_ID, LIST_KEYS, TYPING_KEYS, key_table_mar
 from app.ui.keys import EDITING_KEYS, default_keys, keymap
 from tests.ui.desks import running, until
 
-SAFE = {f"f{n}" for n in (1, 2, 3, 4, 5, 8, 9, 10, 12)} | {f"ctrl+{letter}" for letter in "glnopqrst"}
+SAFE = {f"f{n}" for n in (1, 2, 3, 4, 5, 8, 9, 10, 12)} | {f"ctrl+{letter}" for letter in "glnopqrst"} | {"ctrl+space"}
 
 
 def test_default_keys_arrive_in_every_terminal_and_no_action_needs_alt_alone_but_numbers() -> None:

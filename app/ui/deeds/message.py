@@ -21,17 +21,6 @@ async def copy(desk: DeskScreen) -> None:
         desk.copy(message.text)
 
 
-@does("message.open_link")
-async def open_link(desk: DeskScreen) -> None:
-    """Show where the message's first link leads and ask."""
-    tile = desk.tile()
-    links = tile.links() if tile is not None else []
-    if not links:
-        desk.say(_("There is no link in this message."))
-    else:
-        desk.ask_link(links[0])
-
-
 async def in_trouble(desk: DeskScreen, states: tuple[Status, ...]) -> MessageRow | None:
     """The marked message if it is in one of these states, else the chat's last one that is."""
     tile = desk.tile()

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+from app.core.enums import Direction
 from app.core.gate import Refusal, Verdict
 from app.core.i18n import _
-from app.core.text import Safe, clip, width
+from app.core.labels import summary
+from app.core.rows import MessageRow
+from app.core.text import Safe, clip, sanitise_for_display, width
 from app.ui.glyphs import Glyphs
-from app.ui.render.line import Line, Run, own, spread
+from app.ui.render.line import Line, Run, fit, own, spread
 from app.ui.render.refusals import cost_words, refusal_sentence
 from app.ui.render.wrap import wrap
 
@@ -16,8 +19,16 @@ _INDENT = Run(own(" "))
 """What stands around the typed text begins where that does."""
 
 
-def composer_head(name: Safe, verdict: Verdict | None, complaint: Safe, cells: int, glyphs: Glyphs) -> Sequence[Line]:
-    """`─to Anna Huber · free inside the window ────`, and below it the reason why not, or what went wrong."""
+def composer_head(
+    name: Safe,
+    verdict: Verdict | None,
+    complaint: Safe,
+    cells: int,
+    glyphs: Glyphs,
+    quote: MessageRow | None = None,
+    template_key: str = "",
+) -> Sequence[Line]:
+    """`─to Anna Huber · free inside the window ────`; below it why not, what went wrong, or what is answered."""
     if verdict is None:
         return ((Run(own(glyphs.rule * cells), "line"),),)
     words = own(_("to {name}").replace("{name}", clip(name, max(8, cells // 2), glyphs.cut)))
@@ -34,10 +45,34 @@ def composer_head(name: Safe, verdict: Verdict | None, complaint: Safe, cells: i
     sentence = complaint or (refusal_sentence(verdict.refusal, name, verdict.limit) if verdict.refusal else Safe(""))
     if not sentence and verdict.warning is not None:
         sentence = refusal_sentence(verdict.warning, name, verdict.limit)
-    return (head, *((_INDENT, Run(Safe(sentence[a:b]), "red")) for a, b in _pieces(sentence, cells - 2)))
+    lines = [head, *((_INDENT, Run(Safe(sentence[a:b]), "red")) for a, b in _pieces(sentence, cells - 2))]
+    if refused and verdict.template_allowed:
+        offered = _("{key} sends a template: that is allowed at any time, and may cost.")
+        if not template_key:
+            offered = _("A template may be sent at any time, and may cost.")
+        template = own(offered.format(key=template_key))
+        lines.append(fit((_INDENT, Run(template, "dim", "chat.template")), cells, glyphs.cut))
+    if quote is not None:
+        lines.append(_quoted(name, quote, cells, glyphs))
+    return lines
 
 
-def composer_foot(length: int, verdict: Verdict | None, cells: int, *, enter_sends: bool = True) -> Sequence[Line]:
+def _quoted(name: Safe, quote: MessageRow, cells: int, glyphs: Glyphs) -> Line:
+    """`│ answers Anna: “…”      Esc drops it`."""
+    who = own(_("you")) if quote.direction is Direction.OUT else name
+    text = quote.edits[-1].text if quote.edits else quote.text
+    words = sanitise_for_display(summary(quote.type, text, quote.content))
+    left = (
+        Run(own(f"{glyphs.quote} "), "accent"),
+        Run(own(_("answers {name}: ").replace("{name}", clip(who, 20, glyphs.cut))), "accent"),
+        Run(words, "dim"),
+    )
+    return (_INDENT, *spread(left, (Run(own(_("Esc drops it")), "dim", "quote"), _INDENT), cells - 1, glyphs.cut))
+
+
+def composer_foot(
+    length: int, verdict: Verdict | None, cells: int, *, enter_sends: bool = True, more_key: str = ""
+) -> Sequence[Line]:
     """The keys that matter while typing, and how much of a message's room is used."""
     if verdict is None:
         return ((Run(Safe("")),),)
@@ -50,7 +85,9 @@ def composer_foot(length: int, verdict: Verdict | None, cells: int, *, enter_sen
         Run(own(send), "dim bold"),
         Run(own(f" {_('send')}   "), "dim"),
         Run(own(line), "dim bold"),
-        Run(own(f" {_('new line')}"), "dim"),
+        Run(own(f" {_('new line')}   "), "dim"),
+        Run(own(more_key or "+"), "dim bold", "chat.send_else"),
+        Run(own(f" {_('more')}"), "dim", "chat.send_else"),
     )
     return (spread(keys, (counter, _INDENT), cells),)
 

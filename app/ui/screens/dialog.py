@@ -1,5 +1,6 @@
 """What all dialogs share: a box in the middle, Esc to leave, DEMO in the demo, faults told in the box."""
 
+from pathlib import PurePath
 from typing import ClassVar, Final, Generic, TypeVar
 
 from textual import events, on
@@ -26,7 +27,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     """A modal box; `body` yields what stands in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "Back")]
-    CSS_PATH = "../styles/dialogs.tcss"
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = "../styles/dialogs.tcss"
     WIDE: ClassVar[bool] = False
     TALL: ClassVar[bool] = False
     """What stands in it scrolls: the box is as high as the window allows, and its footer always seen."""

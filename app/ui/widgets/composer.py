@@ -1,70 +1,31 @@
 """Where an answer is typed: it says to whom and at what cost, and never loses what was typed."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from time import monotonic
 from typing import Final
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widgets import TextArea
 
 from app.core.gate import Verdict
+from app.core.rows import MessageRow
 from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.composer import composer_foot, composer_head, too_long
 from app.ui.render.line import Line
 from app.ui.typed_ahead import taken_in
+from app.ui.widgets.editor import Editor
 from app.ui.widgets.line_view import LineView
+from app.ui.widgets.messages import ActionRequested
 
 PAUSE_SECONDS: Final = 0.5
 """A draft is saved once typing has paused that long, and when the cursor leaves."""
 
 
-class Editor(TextArea):
-    """The typed text; Enter sends, Ctrl+J makes a line, and what is pasted is made safe to show."""
-
-    def __init__(self, kit: Kit, submit: Callable[[], None]) -> None:
-        super().__init__(
-            soft_wrap=True,
-            show_line_numbers=False,
-            tab_behavior="focus",
-            compact=True,
-            highlight_cursor_line=False,
-            read_only=True,
-        )
-        self.kit = kit
-        self._submit = submit
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key not in ("enter", "ctrl+j"):
-            if self.read_only and event.is_printable:
-                # Where nothing may be sent, words must not turn into the single keys of lists.
-                event.stop()
-            return
-        event.stop()
-        event.prevent_default()
-        if (event.key == "enter") is self.kit.enter_sends:
-            # At once, not by a message: what is typed next belongs to the next text.
-            self._submit()
-        elif not self.read_only:
-            self._type("\n")
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        if not self.read_only:
-            self._type(event.text)
-
-    def action_paste(self) -> None:
-        """Paste what was copied inside the desk."""
-        if not self.read_only:
-            self._type(self.app.clipboard)
-
-    def _type(self, text: str) -> None:
-        """Put text in the place of the selection, as if it had been typed."""
-        safe = sanitise_for_display(text, multiline=True, whole_emoji=True)
-        self.replace(safe, *self.selection, maintain_selection_offset=False)
+TYPING_EVERY: Final = 20.0
+"""Seconds after which the customer is told again that someone types; WhatsApp shows it for 25."""
 
 
 class Composer(Vertical):
@@ -87,9 +48,13 @@ class Composer(Vertical):
         self._complained_of = ""
         self._saved = ""
         self._timer: Timer | None = None
-        self.head = LineView(self._head, classes="composer-head")
-        self.editor = Editor(kit, submit)
-        self.foot = LineView(self._foot, classes="composer-foot")
+        self._told_at = 0.0
+        self._typed_to: int | None = None
+        self.quote: MessageRow | None = None
+        """The message that is answered."""
+        self.head = LineView(self._head, self._clicked, classes="composer-head")
+        self.editor = Editor(kit, submit, self.drop_quote)
+        self.foot = LineView(self._foot, self._clicked, classes="composer-foot")
 
     def compose(self) -> ComposeResult:
         """To whom; what; how much."""
@@ -114,6 +79,7 @@ class Composer(Vertical):
         self.conversation_id = conversation_id
         text = sanitise_for_display(draft, multiline=True, whole_emoji=True)
         self._saved = text
+        self.quote = None
         if self.editor.text != text:
             self.editor.load_text(text)
             self.editor.move_cursor(self.editor.document.end)
@@ -136,6 +102,22 @@ class Composer(Vertical):
         self._saved = ""
         self.editor.load_text("")
         return text
+
+    def answer(self, message: MessageRow | None) -> None:
+        """Quote that message in what is sent next; None quotes none."""
+        self.quote = message
+        self.head.again()
+
+    def drop_quote(self) -> bool:
+        """Quote nothing after all; whether there was something."""
+        quoted = self.quote is not None
+        self.answer(None)
+        return quoted
+
+    def clear(self) -> None:
+        """What was typed went out otherwise: neither text nor draft is left."""
+        self.editor.load_text("")
+        self.save_soon(at_once=True)
 
     def put_back(self, text: str) -> None:
         """It could not be sent: the text stands there again, before what was typed since."""
@@ -186,10 +168,41 @@ class Composer(Vertical):
             self._timer = None
 
     def _head(self, cells: int) -> Sequence[Line]:
-        return composer_head(self._customer, self.verdict, self._complaint, cells, self.kit.glyphs)
+        return composer_head(
+            self._customer,
+            self.verdict,
+            self._complaint,
+            cells,
+            self.kit.glyphs,
+            self.quote,
+            self.kit.key("chat.template"),
+        )
 
     def _foot(self, cells: int) -> Sequence[Line]:
-        return composer_foot(len(self.editor.text), self.verdict, cells, enter_sends=self.kit.enter_sends)
+        more = self.kit.key("chat.send_else")
+        return composer_foot(
+            len(self.editor.text), self.verdict, cells, enter_sends=self.kit.enter_sends, more_key=more
+        )
+
+    def _clicked(self, action: str) -> None:
+        if action == "quote":
+            self.drop_quote()
+        else:
+            self.post_message(ActionRequested(action))
+
+    def _tell_typing(self) -> None:
+        """Tell the customer that someone types, now and then; not for a draft that was only shown again."""
+        chat, text = self.conversation_id, self.editor.text
+        if chat is None or not text.strip() or text == self._saved or self.verdict is None or not self.verdict.allowed:
+            return
+        now = monotonic()
+        if chat == self._typed_to and now - self._told_at < TYPING_EVERY:
+            return
+        self._typed_to, self._told_at = chat, now
+        self.kit.port.spawn(self, self._typing(chat))
+
+    async def _typing(self, conversation_id: int) -> None:
+        await self.kit.port.write(lambda desk: desk.typing(conversation_id))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Count, and save after a pause."""
@@ -197,6 +210,7 @@ class Composer(Vertical):
         if self._complaint and self.editor.text != self._complained_of:
             self.complain(Safe(""))
         self.foot.again()
+        self._tell_typing()
         self.save_soon()
 
     def on_descendant_blur(self) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from app.ui.render.line import Line
+from app.ui.render.line import Line, link_at
 from app.ui.text import blank, palette_of, strip_of
 
 
@@ -17,9 +18,17 @@ class LineView(Widget):
     LineView { height: auto; width: 1fr; }
     """
 
-    def __init__(self, make: Callable[[int], Sequence[Line]], *, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        make: Callable[[int], Sequence[Line]],
+        clicked: Callable[[str], None] | None = None,
+        *,
+        classes: str | None = None,
+    ) -> None:
+        """`clicked` is called with the link of a run that is clicked."""
         super().__init__(classes=classes)
         self._make = make
+        self._clicked = clicked
         self._lines: Sequence[Line] = ()
         self._cells = -1
 
@@ -40,3 +49,11 @@ class LineView(Widget):
         if cells != self._cells:
             self._lines, self._cells = self._make(cells), cells
         return strip_of(self._lines[y], palette, cells) if y < len(self._lines) else blank(palette, cells)
+
+    def on_click(self, event: events.Click) -> None:
+        """A part that offers something was clicked."""
+        if self._clicked is not None and 0 <= event.y < len(self._lines):
+            link = link_at(self._lines[event.y], event.x)
+            if link:
+                event.stop()
+                self._clicked(link)

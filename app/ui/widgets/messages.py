@@ -33,3 +33,21 @@ class DiscardRequested(Message):
     def __init__(self, message_id: int) -> None:
         self.message_id = message_id
         super().__init__()
+
+
+class ActionRequested(Message):
+    """Do what the registry calls by that id; a message that it is about has been marked."""
+
+    def __init__(self, action: str) -> None:
+        self.action = action
+        super().__init__()
+
+
+class PathPasted(Message):
+    """A file's path was pasted where an answer is typed: it may be meant to be sent."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        """What was pasted, to be put in if it isn't."""
+        super().__init__()

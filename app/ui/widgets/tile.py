@@ -90,6 +90,7 @@ class Tile(Vertical):
         `before` is the tile it stood in until now: what is typed there is kept first, so that it moves along.
         """
         number = self._generation.next()
+        quote = before.composer.quote if before is not None else None
         if before is not None:
             await before.composer.taken_in()
             await before.keep_draft()
@@ -103,13 +104,15 @@ class Tile(Vertical):
         head, page = await self.kit.port.read(question)
         if self._generation.is_current(number):
             self._put(conversation_id, head, page)
+            if quote is not None and quote.conversation_id == self.conversation_id:
+                self.composer.answer(quote)
 
     def _put(self, conversation_id: int | None, head: ChatHead | None, page: TranscriptPage | None) -> None:
         with self.app.batch_update():
             self.conversation_id = conversation_id if head is not None else None
             self.head = head
             name = self.customer
-            verdict = self._verdict()
+            verdict = self.verdict()
             self.composer.show(self.conversation_id, name, verdict, head.draft if head else "")
             self.transcript.show(self.conversation_id, name, page, head.first_unread_id if head else None)
             self._retitle()
@@ -148,18 +151,18 @@ class Tile(Vertical):
         if (taken := self._take()) is not None:
             self.kit.port.spawn(self, self._submit(*taken))
 
-    async def _submit(self, conversation_id: int, text: str) -> None:
-        await self._queue(conversation_id, text)
+    async def _submit(self, conversation_id: int, text: str, quote: MessageRow | None) -> None:
+        await self._queue(conversation_id, text, quote)
 
     async def send(self) -> bool:
         """Queue what is typed; True if it was, False if there was nothing or it was refused (the composer says why)."""
         taken = self._take()
         return taken is not None and await self._queue(*taken)
 
-    def _take(self) -> tuple[int, str] | None:
+    def _take(self) -> tuple[int, str, MessageRow | None] | None:
         """What is typed and to whom, out of the composer; None if it may not be sent."""
         conversation_id, composer = self.conversation_id, self.composer
-        verdict = self._verdict()
+        verdict = self.verdict()
         if conversation_id is None or verdict is None:
             return None
         composer.set_verdict(self.customer, verdict)
@@ -168,13 +171,16 @@ class Tile(Vertical):
         if len(composer.text) > verdict.limit:
             composer.complain_too_long()
             return None
-        return conversation_id, composer.take()
+        quote = composer.quote
+        composer.answer(None)
+        return conversation_id, composer.take(), quote
 
-    async def _queue(self, conversation_id: int, text: str) -> bool:
+    async def _queue(self, conversation_id: int, text: str, quote: MessageRow | None) -> bool:
+        quoted_id = quote.id if quote is not None else None
         try:
-            message = await self.kit.port.write(lambda desk: desk.send_text(conversation_id, text))
+            message = await self.kit.port.write(lambda desk: desk.send_text(conversation_id, text, quoted_id))
         except Exception as error:
-            await self._give_back(conversation_id, text, error)
+            await self._give_back(conversation_id, text, quote, error)
             if isinstance(error, TresenError):
                 return False
             raise
@@ -183,13 +189,21 @@ class Tile(Vertical):
         self.post_message(self.Sent(self, message))
         return True
 
-    async def _give_back(self, conversation_id: int, text: str, error: Exception) -> None:
+    async def _give_back(self, conversation_id: int, text: str, quote: MessageRow | None, error: Exception) -> None:
         """A text that could not be queued stands in its composer again, or in its chat's draft."""
         if self.conversation_id == conversation_id:
             self.composer.put_back(text)
+            self.composer.answer(quote)
             self.composer.complain(sanitise_for_display(str(error)))
         else:
             await self.kit.port.write(lambda desk: desk.save_draft(conversation_id, text))
+
+    def queued(self, message: MessageRow, *, clear: bool = False) -> None:
+        """Something else than the typed text was queued from here; `clear`: the text went along as its caption."""
+        self.composer.answer(None)
+        if clear:
+            self.composer.clear()
+        self.post_message(self.Sent(self, message))
 
     async def keep_draft(self) -> None:
         """Save what is typed now."""
@@ -205,11 +219,11 @@ class Tile(Vertical):
 
     def tick(self) -> None:
         """Let times move on: once a minute and when the window closes."""
-        self.composer.set_verdict(self.customer, self._verdict())
+        self.composer.set_verdict(self.customer, self.verdict())
         self.transcript.redraw()
         self._retitle()
 
-    def _verdict(self) -> Verdict | None:
+    def verdict(self) -> Verdict | None:
         """The gate's answer, and since then the clock's: a window may have closed."""
         if self.head is None:
             return None

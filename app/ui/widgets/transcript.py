@@ -13,12 +13,15 @@ from app.core.rows import MessageRow, TranscriptPage
 from app.core.text import Safe
 from app.ui.kit import Kit
 from app.ui.port import Generation
-from app.ui.render.markup import links_in
+from app.ui.render.contents import links_of
+from app.ui.render.happenings import HAPPENINGS
 from app.ui.render.line import link_at
-from app.ui.widgets.messages import DiscardRequested, LinkRequested, ResendRequested
+from app.ui.widgets.messages import ActionRequested, DiscardRequested, LinkRequested, ResendRequested
 from app.ui.widgets.transcript_view import TranscriptView
 
 PAGE: Final = 100
+DO: Final = "do:"
+"""Begins what a click does instead of opening an address; no address that is drawn begins so."""
 FIRST_PAGE: Final = 60
 _TROUBLE: Final = frozenset((Status.FAILED, Status.UNCERTAIN))
 
@@ -229,13 +232,15 @@ class Transcript(TranscriptView, can_focus=True):
         """The message under the cursor, else the customer's last one that is kept."""
         if self.marked_id is not None and (index := self.sheet.index_of(self.marked_id)) is not None:
             return self.sheet.messages[index]
-        theirs = (row for row in reversed(self.sheet.messages) if row.direction is Direction.IN)
+        theirs = (
+            row for row in reversed(self.sheet.messages) if row.direction is Direction.IN and row.type not in HAPPENINGS
+        )
         return next(theirs, None)
 
     def links(self) -> list[str]:
         """The addresses in `marked()`."""
         row = self.marked()
-        return links_in(row.text) if row is not None else []
+        return links_of(row) if row is not None else []
 
     def troubled(self) -> MessageRow | None:
         """The marked message, or the newest one, that is failed or uncertain."""
@@ -337,7 +342,10 @@ class Transcript(TranscriptView, can_focus=True):
             return
         index, part = place
         link = link_at(self.sheet.blocks[index].lines[part], event.x)
-        if link:
+        if link.startswith(DO):
+            self._mark(index)
+            self.post_message(ActionRequested(link.removeprefix(DO)))
+        elif link:
             self.post_message(LinkRequested(link))
         else:
             self._mark(index)
