@@ -10,11 +10,13 @@ from app.channels.base import Sent
 from app.core.clock import SECOND
 from app.core.enums import Author
 from app.services import outbox
-from app.services.sending import queue_text, resend
+from app.services.sending import queue_reaction, queue_text, resend
 from app.store import lease
 from app.store.outbox import Claim, find_due
+from app.store.transcript import transcript
+from tests import webhooks
 from tests.builders import NOW
-from tests.services.receiving import Receiving, status_webhook
+from tests.services.receiving import ANNA, Receiving, status_webhook
 
 RUNGS = ("sent", "delivered", "read", "played")
 ORDER = (*RUNGS, "failed")
@@ -25,7 +27,12 @@ def send(receiving: Receiving, text: str = "Ja", external_id: str | None = "wami
     if not receiving.rows("SELECT 1 FROM conversation"):
         receiving.write("Brezeln?", "wamid.in")
     database = receiving.shop.database
-    id_ = queue_text(database, receiving.clock, 1, text, Author.OPERATOR).id
+    return send_queued(receiving, queue_text(database, receiving.clock, 1, text, Author.OPERATOR).id, external_id)
+
+
+def send_queued(receiving: Receiving, id_: int, external_id: str | None) -> int:
+    """Claim what is queued; it is accepted under that id, or still under way without one."""
+    database = receiving.shop.database
     epoch, _ = lease.take(database, NOW, "")
     (due,) = find_due(database.reader(), 1 << 60, 10)
     claimed = outbox.claim(database, due, epoch)
@@ -85,6 +92,74 @@ def test_repeated_reordered_and_early_statuses_end_on_the_right_rung(receiving: 
         assert receiving.one("SELECT count(*) FROM parked_receipt") == 0
         kept = receiving.one("SELECT count(*) FROM message_event WHERE message_id = ?", id_)
         assert kept == len(set(reported))
+
+    check()
+
+
+WHO = ("text", "reaction", "echo")
+HEIGHT = {"sent": 1, "failed": 1, "delivered": 2, "read": 3, "played": 4}
+
+happenings = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(("text", "echo")), st.sampled_from(ORDER), st.integers(0, 2)),
+        st.tuples(st.just("reaction"), st.sampled_from(("sent", "failed")), st.integers(0, 2)),  # Meta sends no others
+        st.just(("echo", "", 0)),
+    ),
+    max_size=14,
+)
+
+
+def echo_webhook(external_id: str) -> bytes:
+    """A text that the shop's phone wrote to Anna."""
+    echo = webhooks.text_message(webhooks.PHONE_NUMBER_ID, external_id, "vom Telefon", NOW // SECOND) | {"to": ANNA}
+    return webhooks.change("smb_message_echoes", webhooks.value() | {"message_echoes": [echo]})
+
+
+def test_ladder_never_falls_whatever_is_reported_of_texts_reactions_and_echoes(receiving: Receiving) -> None:
+    cases = count(1)
+
+    @settings(max_examples=60, deadline=None)
+    @given(happened=happenings, again=st.booleans(), batches=st.lists(st.integers(1, 5), max_size=6))
+    def check(happened: list[tuple[str, str, int]], again: bool, batches: list[int]) -> None:
+        case = next(cases)
+        ids = {who: f"wamid.{who}{case}" for who in WHO}
+        receiving.write("Brezeln?", f"wamid.in{case}")
+        incoming = receiving.one("SELECT id FROM message WHERE external_id = ?", f"wamid.in{case}")
+        send(receiving, external_id=ids["text"])
+        reacted = queue_reaction(receiving.shop.database, receiving.clock, incoming, "👍", Author.OPERATOR)
+        assert reacted is not None
+        send_queued(receiving, reacted.id, ids["reaction"])
+        stood: dict[str, int] = {}
+        left = happened * 2 if again else happened
+        for size in [*batches, 1 << 10]:
+            some, left = left[:size], left[size:]
+            receiving.deliver(
+                *(
+                    status_webhook((ids[who], status, NOW + at * SECOND, None, None))
+                    if status
+                    else echo_webhook(ids[who])
+                    for who, status, at in some
+                )
+            )
+            for who, status in receiving.rows(
+                "SELECT external_id, status FROM message WHERE external_id IN (?, ?, ?)", *ids.values()
+            ):
+                assert HEIGHT[status] >= stood.get(who, 0)
+                stood[who] = HEIGHT[status]
+        receiving.deliver(echo_webhook(ids["echo"]))
+        rows = {row.external_id: row for row in transcript(receiving.shop.database.reader(), 1, limit=500).messages}
+        for who in WHO:
+            reported = [(status, NOW + at * SECOND) for name, status, at in happened if name == who and status]
+            row = rows[ids[who]]
+            assert row.status == right_rung([status for status, _ in reported])
+            first = {status: min(at for name, at in reported if name == status) for status, _ in reported}
+            assert (row.delivered_at, row.read_at) == (first.get("delivered"), first.get("read"))
+            assert row.sent_at is None or row.sent_at <= first.get("sent", row.sent_at)
+            kept = receiving.rows("SELECT status, at FROM message_event WHERE message_id = ?", row.id)
+            assert set(reported) <= set(kept)
+            assert len(kept) <= len(set(reported)) + 1
+        assert rows[ids["reaction"]].status in ("sent", "failed")
+        assert receiving.one("SELECT count(*) FROM parked_receipt") == 0
 
     check()
 
