@@ -64,7 +64,11 @@ def run_app(
     """Paint, open in a thread, start what belongs to it, and run until the operator leaves or the terminal goes."""
     from app.ui.app import DeskApp, Look
 
-    look = Look(settings.theme, settings.glyphs, settings.motion, settings.bell)
+    if settings.images in ("auto", "graphics"):
+        from app.ui.pictures import prepare
+
+        prepare(only_known=settings.images == "auto")
+    look = Look(settings.theme, settings.glyphs, settings.motion, settings.bell, settings.images)
     app = DeskApp(opener, clock=clock, look=look, keys=keys, demo=demo, start_gateway=start)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: app.call_later(app.leave))
@@ -92,6 +96,7 @@ class RealShop:
             self._paths.database,
             self._clock,
             read_receipts=self._settings.read_receipts,
+            typing_indicator=self._settings.typing_indicator,
             region=self._settings.country,
         )
 

@@ -13,6 +13,7 @@ from app.core.i18n import _, use_language
 
 GLYPHS = ("unicode", "ascii")
 MOTION = ("full", "reduced")
+IMAGES = ("auto", "graphics", "blocks", "off")
 LANGUAGES = ("auto", "en", "de")
 
 
@@ -30,9 +31,20 @@ class DeskSettings:
     country: str = "DE"
     """Where numbers without a country code belong (ISO 3166)."""
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY
+    images: str = "auto"
+    """How photos are drawn; auto asks only terminals that are known to answer what they can."""
+    typing_indicator: bool = True
+    """Whether customers see that the operator types; unless blue ticks are never given, since it gives them."""
 
 
-_CHOICES = {"glyphs": GLYPHS, "motion": MOTION, "language": LANGUAGES, "read_receipts": tuple(ReadReceipts)}
+_CHOICES = {
+    "glyphs": GLYPHS,
+    "motion": MOTION,
+    "images": IMAGES,
+    "language": LANGUAGES,
+    "read_receipts": tuple(ReadReceipts),
+}
+_SWITCHES = ("bell", "typing_indicator")
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
 
@@ -68,8 +80,8 @@ def speak(path: Path, environ: Mapping[str, str] = os.environ) -> None:
 
 
 def _expected(name: str) -> str:
-    if name == "bell":
-        return _("bell must be true or false.")
+    if name in _SWITCHES:
+        return _("{name} must be true or false.").format(name=name)
     if name == "country":
         return _("country must be two capital letters, such as DE.")
     if name in _CHOICES:
@@ -78,7 +90,7 @@ def _expected(name: str) -> str:
 
 
 def _checked(name: str, value: object, error: UserError) -> str | bool | ReadReceipts:
-    if name == "bell":
+    if name in _SWITCHES:
         if isinstance(value, bool):
             return value
         if isinstance(value, str) and value.lower() in _TRUE + _FALSE:

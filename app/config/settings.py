@@ -24,12 +24,15 @@ class Settings(BaseSettings):
     language: Literal["auto", "en", "de"] = "auto"
     glyphs: Literal["unicode", "ascii"] = "unicode"
     motion: Literal["full", "reduced"] = "full"
+    images: Literal["auto", "graphics", "blocks", "off"] = "auto"
     bell: bool = True
 
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "DE"
     """Where numbers without a country code belong (ISO 3166)."""
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY
     """When customers see that their message was read."""
+    typing_indicator: bool = True
+    """Whether customers see that the operator types; WhatsApp gives blue ticks with it."""
     host: str = "127.0.0.1"
     """Where the gateway listens for webhooks; something with HTTPS stands in front of it."""
     port: Port = 8080
@@ -72,9 +75,11 @@ DEFAULT_FILE = """\
 # language = "auto"           # auto (the locale's), en, de
 # glyphs = "unicode"          # unicode, ascii
 # motion = "full"             # full, reduced
+# images = "auto"             # photos: auto, graphics (asks the terminal), blocks, off (pip install 'tresen[images]')
 # bell = true
 # country = "DE"              # where a number without country code belongs
 # read_receipts = "on_reply"  # when customers see blue ticks: never, on_open, on_reply
+# typing_indicator = true     # customers see that you type; gives blue ticks, so not with "never"
 # host = "127.0.0.1"          # where the gateway listens for webhooks
 # port = 8080
 # secrets = "file"            # file (0600) or keyring (pip install 'tresen[keyring]')

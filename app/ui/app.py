@@ -53,6 +53,8 @@ class Look:
     motion: str = "full"
     """full or reduced"""
     bell: bool = True
+    images: str = "auto"
+    """auto, graphics, blocks or off"""
 
 
 class Opened(Message):
@@ -106,7 +108,7 @@ class DeskApp(App[int], inherit_bindings=False):
         super().__init__()
         self.demo = demo
         self.keys = keys or default_keys()
-        self.kit = Kit(Port(), clock, glyphs=glyphs_named(self.look.glyphs), keys=self.keys)
+        self.kit = Kit(Port(), clock, glyphs=glyphs_named(self.look.glyphs), keys=self.keys, images=self.look.images)
         self.desk = DeskScreen(self.kit, self.keys, demo=demo)
         self._open_desk = open_desk
         self._start_gateway = start_gateway

@@ -28,6 +28,8 @@ class Kit:
     """Enter sends and Ctrl+J makes a line; or the other way round."""
     typed: TypedAhead = field(default_factory=TypedAhead)
     keys: Keys = field(default_factory=default_keys)
+    images: str = "auto"
+    """How photos are drawn: auto, graphics, blocks or off."""
     folder: str = "~"
     """Where a file was last chosen."""
 

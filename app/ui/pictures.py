@@ -6,6 +6,7 @@ before the screen takes the terminal over, because textual-image asks the termin
 
 import os
 import sys
+from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,16 +28,30 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 _UPPER_HALF: Final = "▀"
 
 
-def prepare() -> None:
-    """Let textual-image, if it is there, ask the terminal what it can draw; nothing else may read the terminal now."""
+def prepare(*, only_known: bool) -> None:
+    """Let textual-image, if it is there, ask the terminal what it can draw; nothing else may read the terminal now.
+
+    `only_known`: a terminal that may not answer, and would cost the start its patience, isn't asked.
+    """
+    if only_known and not draws_graphics(os.environ):
+        return
     if find_spec("textual_image") is None or find_spec("PIL") is None or not sys.__stdout__:
         return
     import textual_image.widget  # noqa: F401 - importing it asks
 
 
-def can_draw() -> bool:
-    """Whether photos can be drawn at all."""
-    return find_spec("PIL") is not None
+def draws_graphics(environ: Mapping[str, str]) -> bool:
+    """Whether this is a terminal known to draw pixels; none is within tmux or screen, which keep them back."""
+    term, program = environ.get("TERM", ""), environ.get("TERM_PROGRAM", "")
+    if "TMUX" in environ or "STY" in environ or term.startswith(("tmux", "screen")):
+        return False
+    known = term in ("xterm-kitty", "xterm-ghostty", "foot", "foot-extra", "mlterm", "wezterm")
+    return known or program in ("WezTerm", "iTerm.app", "ghostty") or "KITTY_WINDOW_ID" in environ
+
+
+def can_draw(images: str) -> bool:
+    """Whether photos can be drawn at all, and shall be."""
+    return images != "off" and find_spec("PIL") is not None
 
 
 def load(path: str, most: tuple[int, int]) -> Any:
@@ -56,11 +71,11 @@ def load(path: str, most: tuple[int, int]) -> Any:
         raise UserError(_("This picture can't be drawn: it is broken or of another kind.")) from None
 
 
-def graphics(image: Any) -> "Widget | None":
+def graphics(image: Any, images: str = "auto") -> "Widget | None":
     """A widget that draws the picture as real pixels; None unless this terminal was found to do so."""
     module = sys.modules.get("textual_image.widget")
     renderable = sys.modules.get("textual_image.renderable")
-    if module is None or renderable is None:
+    if images == "blocks" or module is None or renderable is None:
         return None
     if renderable.Image not in (renderable.SixelImage, renderable.TGPImage):
         return None

@@ -34,13 +34,13 @@ def test_the_fast_reader_and_the_full_one_agree(tmp_path: Path, monkeypatch: pyt
     path = write(
         tmp_path / "c.toml",
         'theme = "x"\nlanguage = "de"\nglyphs = "ascii"\nmotion = "reduced"\nbell = false\n'
-        'country = "GB"\nread_receipts = "never"\n',
+        'country = "GB"\nread_receipts = "never"\nimages = "blocks"\n',
     )
     monkeypatch.setenv("TRESEN_BELL", "on")
 
     look, settings = read_desk_settings(path), read_settings(path)
 
-    assert look == DeskSettings("x", "de", "ascii", "reduced", True, "GB", ReadReceipts.NEVER)
+    assert look == DeskSettings("x", "de", "ascii", "reduced", True, "GB", ReadReceipts.NEVER, "blocks")
     assert {f.name: getattr(look, f.name) for f in fields(DeskSettings)} == {
         f.name: getattr(settings, f.name) for f in fields(DeskSettings)
     }

@@ -88,7 +88,7 @@ class FileScreen(Dialog[str]):
         self.query_one("#open", Button).focus()
         from app.ui.pictures import can_draw
 
-        drawn = self._picture and can_draw()
+        drawn = self._picture and can_draw(self.kit.images)
         self.query_one("#picture").display = drawn
         if drawn:
             self.set_class(True, "-picture")
@@ -108,7 +108,7 @@ class FileScreen(Dialog[str]):
             return
         if not self.is_attached:
             return
-        widget = graphics(image)
+        widget = graphics(image, self.kit.images)
         if widget is None:
             widget = Blocks()
             widget.image = image
