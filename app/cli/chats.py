@@ -8,7 +8,8 @@ from app.cli.output import error_json, iso, lasting, local, print_columns, print
 from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
 from app.core.clock import Millis
 from app.core.content import extras_to_json, to_json
-from app.core.enums import Direction, View
+from app.core.enums import Direction, Status, View
+from app.core.failures import FAILURES, explain
 from app.core.i18n import _, ngettext
 from app.core.ids import first_id_at, time_of
 from app.core.labels import summary, withdrawn_label
@@ -185,5 +186,14 @@ def _identity(identity: Identity) -> dict[str, str]:
 
 def _line(message: MessageRow, name: str) -> str:
     who = name if message.direction is Direction.IN else _("you")
-    status = "" if message.direction is Direction.IN else f" ({message.status.value})"
+    status = "" if message.direction is Direction.IN else f" ({_status(message)})"
     return f"{local(time_of(message.id))}  {who}{status}: {shown_text(message)}"
+
+
+def _status(message: MessageRow) -> str:
+    """A message's status; of one that failed, why."""
+    if message.status is not Status.FAILED or message.error_code is None:
+        return message.status.value
+    known = message.error_code in FAILURES or not message.error_text
+    reason = explain(message.error_code).cause if known else message.error_text
+    return f"{message.status.value}, {message.error_code}: {reason}"

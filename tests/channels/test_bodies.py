@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from app.channels.base import Outgoing, Policy, Recipient, Rejected
 from app.channels.whatsapp.bodies import body_of
@@ -35,7 +35,7 @@ from app.core.enums import Channel, IdentityKind
 from app.core.limits import problems
 from app.core.templates import OWN_FILE
 from app.sandbox.checks import addressee, message_type
-from tests.core.contents import sendable
+from tests.core.contents import any_content, sendable
 
 PABLO = Recipient(IdentityKind.WA_ID, "16505551234")
 KEY = "0a1b2c3d.77"
@@ -350,3 +350,11 @@ def test_whatever_keeps_the_limits_is_accepted(content: Content) -> None:
     assert problems(Channel.WHATSAPP, type_of(content), content, "") == []
     body = json.loads(json.dumps(body_of(PABLO, Outgoing(type_of(content), "", content, KEY, QUOTED))))
     assert message_type(body) == type_of(content)
+
+
+@settings(max_examples=400)
+@given(any_content())
+def test_nothing_that_the_limits_let_pass_is_refused_by_meta(content: Content) -> None:
+    type_ = type_of(content)
+    if not problems(Channel.WHATSAPP, type_, content, ""):
+        assert message_type(body_of(PABLO, Outgoing(type_, "", content, KEY, QUOTED))) == type_

@@ -119,6 +119,7 @@ def test_retry_says_how_many_went_and_why_one_does_not(call: Call, shop: Databas
         for id_, code in zip(ids, (131000, 131026), strict=True):
             connection.exec_driver_sql("UPDATE message SET status = 'failed', error_code = ? WHERE id = ?", (code, id_))
         connection.exec_driver_sql("UPDATE conversation SET trouble = 2 WHERE id = 1")
+    assert "(failed, 131026: The person can't receive it" in call("show", "1").out
     refused = call("retry", "--message", str(ids[1]))
     assert (refused.code, refused.out) == (2, "")
     assert "can't be sent again" in refused.err

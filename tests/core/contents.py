@@ -105,3 +105,55 @@ def sendable() -> st.SearchStrategy[Content]:
         st.builds(Product, st.just("1948"), st.just("sku-1"), maybe(limits.BODY), maybe(limits.FOOTER)),
         st.builds(Catalogue, words(limits.BODY), st.sampled_from(["", "sku-1"]), maybe(limits.FOOTER)),
     )
+
+
+def _about(most: int) -> st.SearchStrategy[str]:
+    """A text near a limit: sometimes nothing, sometimes too long by one."""
+    return st.sampled_from(["", " ", "x", "x" * most, "x" * (most + 1), "😀" * (most // 2), "😀" * (most // 2 + 1)])
+
+
+@st.composite
+def _any_menu(draw: st.DrawFn) -> Menu:
+    ids = st.sampled_from(["a", "b", "c", "d", "x" * limits.ROW_ID, "x" * (limits.ROW_ID + 1), ""])
+    row = st.builds(MenuRow, ids, _about(limits.ROW_TITLE), _about(limits.ROW_DESCRIPTION))
+    rows = st.lists(row, max_size=limits.ROWS + 1).map(tuple)
+    sections = draw(st.lists(st.builds(MenuSection, _about(limits.SECTION_TITLE), rows), max_size=3))
+    around = draw(_about(limits.HEADER)), draw(_about(limits.FOOTER))
+    return Menu(draw(_about(limits.LIST_BODY)), draw(_about(limits.BUTTON_TITLE)), tuple(sections), *around)
+
+
+@st.composite
+def _any_products(draw: st.DrawFn) -> Products:
+    ids = st.lists(st.sampled_from(["rye", "wheat", ""]), max_size=limits.PRODUCTS + 1).map(tuple)
+    sections = draw(
+        st.lists(st.builds(ProductSection, _about(limits.SECTION_TITLE), ids), max_size=limits.SECTIONS + 1)
+    )
+    around = draw(_about(limits.HEADER)), draw(_about(limits.BODY))
+    return Products(*around, draw(st.sampled_from(["1948", ""])), tuple(sections), draw(_about(limits.FOOTER)))
+
+
+def any_content() -> st.SearchStrategy[Content]:
+    """Contents at, below and beyond the limits."""
+    button = st.builds(Button, _about(limits.BUTTON_ID), _about(limits.BUTTON_TITLE))
+    number = st.sampled_from(["", "0", "-90", "90.5", "180.1", "-180", "nan", "inf", "1e3", " 5", "x", "٣"])
+    url = st.sampled_from(["", "https://vogel.example", "http:// x", "ftp://vogel.example", "HTTPS://VOGEL.EXAMPLE"])
+    around = _about(limits.HEADER), _about(limits.FOOTER)
+    return st.one_of(
+        sendable(),
+        st.builds(Buttons, _about(limits.BODY), st.lists(button, max_size=4).map(tuple), *around),
+        _any_menu(),
+        _any_products(),
+        st.builds(Place, number, number),
+        st.builds(Reaction, st.sampled_from(["", "a", "👍", "👍👍", " ", "🇩🇪", "1️⃣", "1"])),
+        st.builds(LinkButton, _about(limits.BODY), _about(limits.BUTTON_TITLE), url, *around),
+        st.builds(AskPlace, _about(limits.BODY)),
+        st.builds(
+            Cards,
+            st.lists(
+                st.builds(Card, _about(9), birthday=st.sampled_from(["", "1990-12-31", "31.12.1990", "1990-1-1"])),
+                max_size=3,
+            ).map(tuple),
+        ),
+        st.builds(Product, st.sampled_from(["", "1948"]), st.sampled_from(["", "rye"]), _about(limits.BODY)),
+        st.builds(Catalogue, _about(limits.BODY), st.just("rye"), _about(limits.FOOTER)),
+    )
