@@ -1,6 +1,7 @@
 """The profile: what is typed is checked, kept, and said to be on its way."""
 
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from textual.widgets import Input
 
 from app.core.errors import UserError
 from app.core.rows import ClosedDay, OpeningSpan, ProfileFields
+from app.ui.glyphs import ASCII
 from app.ui.profile_form import (
     checked_amount,
     checked_fields,
@@ -19,7 +21,11 @@ from app.ui.profile_form import (
     unpublished,
 )
 from app.ui.render.cards import limit_words, quality_words
-from tests.fake_desk import FakeDesk, StoppedClock, bakery_profile, filled
+from app.ui.render.line import line_width, plain
+from app.ui.render.trust import panel_lines, used_lines
+from app.ui.screens.profile_photo import dropped
+from tests.fake_desk import NOW, FakeDesk, StoppedClock, bakery_profile, filled
+from tests.shop_things import TRUST, versions
 from tests.ui.desks import running, screen_text, until
 
 
@@ -170,3 +176,94 @@ async def test_esc_asks_once_about_what_is_not_saved() -> None:
         await until(pilot, lambda: app.screen is app.desk)
         assert desk.shop is not None
         assert "Y" not in desk.shop.fields.about
+
+
+async def test_what_differs_from_the_live_profile_is_shown_side_by_side() -> None:
+    desk = filled(FakeDesk(StoppedClock()))
+    assert desk.shop is not None
+    assert desk.shop.live is not None
+    desk.shop = replace(desk.shop, live=replace(desk.shop.live, about="Brot, Semmeln, Kuchen"))
+    async with running(desk) as (app, pilot, _desk):
+        await pilot.press("b")
+        await until(pilot, lambda: "Brot, Semmeln, Kuchen" in screen_text(app))
+        text = screen_text(app)
+        assert "WhatsApp  Brot, Semmeln, Kuchen" in text
+        assert "here      Brot aus Natursauerteig" in text
+        assert "second website" in text
+
+
+async def test_an_earlier_version_is_looked_at_and_brought_back() -> None:
+    desk = filled(FakeDesk(StoppedClock()))
+    assert desk.shop is not None
+    desk.history = list(versions(desk.shop))
+    async with running(desk) as (app, pilot, desk):
+        await pilot.press("b")
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "about")
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "changed at WhatsApp" in screen_text(app) and "as it is now" in screen_text(app))
+        await pilot.press("down")
+        await until(pilot, lambda: "then  Brot, Semmeln, Kuchen" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Go back to this version?" in screen_text(app))
+        await pilot.press("y")
+        await until(pilot, lambda: desk.shop is not None and desk.shop.fields.about == "Brot, Semmeln, Kuchen")
+        await until(pilot, lambda: type(app.screen).__name__ == "ProfileHistory")
+        await pilot.press("escape")
+        about = app.screen.query_one("#about", Input)
+        await until(pilot, lambda: about.value == "Brot, Semmeln, Kuchen")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.desk)
+
+
+async def test_a_picture_is_uploaded_by_its_path_and_a_wrong_one_is_told_in_the_box() -> None:
+    async with running() as (app, pilot, desk):
+        app.desk.action_do("shop.photo")
+        await until(pilot, lambda: "JPEG or PNG" in screen_text(app))
+        await pilot.press(*"laden.gif", "enter")
+        await until(pilot, lambda: "must be a JPEG or PNG" in screen_text(app))
+        app.screen.query_one("#path", Input).value = "'/tmp/mein laden.jpg'"
+        await pilot.press("enter")
+        await until(pilot, lambda: desk.photo == "/tmp/mein laden.jpg" and app.screen is app.desk)
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [("/a/b.jpg", "/a/b.jpg"), ("'/a/b c.jpg'", "/a/b c.jpg"), ("/a/b\\ c.jpg ", "/a/b c.jpg"), ("file:///a/b.png", "/a/b.png")],
+)
+def test_a_dropped_file_is_its_path(typed: str, path: str) -> None:
+    assert dropped(typed) == path
+
+
+async def test_the_trust_panel_says_what_each_item_means_and_how_to_better_it() -> None:
+    desk = filled(FakeDesk(StoppedClock()))
+    assert desk.shop is not None
+    desk.shop = replace(desk.shop, trust=TRUST)
+    async with running(desk) as (app, pilot, desk):
+        app.desk.action_do("shop.trust")
+        await until(pilot, lambda: "640 of 2000 used" in screen_text(app) and "32 %" in screen_text(app))
+        text = screen_text(app)
+        assert "✓ high" in text
+        assert "! limited" in text
+        assert "→ Verify the business in Meta's Security Centre." in text
+        await pilot.press("f5")
+        await until(pilot, lambda: desk.refreshed == 1)
+        assert desk.shop is not None
+        desk.shop = replace(desk.shop, quality="RED")
+        desk.touch("profile")
+        await until(pilot, lambda: "× low" in screen_text(app))
+
+
+def test_the_used_limit_is_a_measure_of_its_share() -> None:
+    shop = replace(bakery_profile(), trust=TRUST)
+    for used, cells, style in ((0, 0, "green"), (1, 1, "green"), (1000, 12, "green"), (1700, 20, "accent"), (9999, 24, "red")):
+        (line,) = used_lines(replace(shop, trust=replace(TRUST, limit_used=used)), ASCII, 80)
+        assert line[0].text == "#" * cells
+        assert line[0].style == style
+    assert used_lines(replace(shop, messaging_limit="TIER_UNLIMITED"), ASCII, 80) == []
+
+
+def test_trust_lines_keep_to_their_width() -> None:
+    shop = replace(bakery_profile(), trust=TRUST)
+    for cells in (30, 58, 100):
+        for line in panel_lines(shop, NOW, UTC, ASCII, cells):
+            assert line_width(line) <= cells, plain(line)

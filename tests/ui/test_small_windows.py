@@ -6,6 +6,7 @@ import pytest
 
 from app.core.enums import ConversationState
 from tests.fake_desk import FakeDesk, StoppedClock, filled
+from tests.shop_things import LINKS, NOTICES, TEMPLATES, versions
 from tests.ui.desks import running, screen_text, until
 
 SIZES = [(80, 24), (60, 18)]
@@ -37,6 +38,62 @@ async def test_every_field_of_the_profile_is_in_view_when_it_has_the_keys(size: 
             seen.append(field.id)
             await pilot.press("tab")
         assert {"about", "address", "day_0", "day_6", "fee", "note", "save", "refresh"} <= set(seen)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize(
+    "action",
+    [
+        "chat.template",
+        "customer.same",
+        "customer.block",
+        "shop.history",
+        "shop.photo",
+        "shop.trust",
+        "shop.templates",
+        "shop.link",
+        "shop.log",
+    ],
+)
+async def test_the_shops_dialogs_keep_their_footer_in_small_windows(size: tuple[int, int], action: str) -> None:
+    desk = filled(FakeDesk(StoppedClock()))
+    assert desk.shop is not None
+    desk.templates_, desk.log, desk.links = list(TEMPLATES), list(NOTICES), list(LINKS)
+    desk.history = list(versions(desk.shop))
+    async with running(desk, size=size) as (app, pilot, _desk):
+        await app.desk.open_chat(5)
+        await until(pilot, lambda: app.desk.card is not None)
+        app.desk.action_do(action)
+        await until(pilot, lambda: app.screen is not app.desk and app.screen.query(".footer"))
+        footer = app.screen.query_one(".footer")
+        await until(pilot, lambda: app.screen.find_widget(footer).visible_region.height == 1, action)
+        assert app.screen.query_one(".box").region.bottom <= size[1]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("key", ["ctrl+r", "t"])
+async def test_every_field_of_a_template_is_in_view_when_it_has_the_keys(size: tuple[int, int], key: str) -> None:
+    desk = filled(FakeDesk(StoppedClock()))
+    desk.templates_ = list(TEMPLATES)
+    async with running(desk, size=size) as (app, pilot, _desk):
+        await app.desk.open_chat(5)
+        if key == "t":
+            await pilot.press("escape")
+        await pilot.press(key)
+        await until(pilot, lambda: "abholung_bereit" in screen_text(app))
+        await pilot.press(*"abholung")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query("#preview") and app.screen.query(".row, .fault"))
+        await until(pilot, lambda: app.focused is not None)
+        first = app.focused
+        seen = 0
+        while not seen or app.focused is not first:
+            field = app.focused
+            assert field is not None
+            await until(pilot, lambda field=field: app.screen.find_widget(field).visible_region.area > 0, str(field))  # type: ignore[misc]
+            seen += 1
+            await pilot.press("tab")
+        assert seen >= 5
 
 
 async def test_in_one_pane_single_keys_mean_the_row_under_the_cursor() -> None:

@@ -58,9 +58,7 @@ async def with_profile(desk: DeskScreen, then: Callable[[Profile], Coroutine[Any
         await _with(desk, None, then)
 
 
-async def _with(
-    desk: DeskScreen, account_id: int | None, then: Callable[[Profile], Coroutine[Any, Any, None]]
-) -> None:
+async def _with(desk: DeskScreen, account_id: int | None, then: Callable[[Profile], Coroutine[Any, Any, None]]) -> None:
     found = await desk.kit.port.read(lambda data: data.profile(account_id))
     if found is None:
         desk.say(_("No account is connected yet. Run: tresen setup whatsapp"))

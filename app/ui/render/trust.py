@@ -1,79 +1,108 @@
-"""What WhatsApp says of the shop, each with a word on what it means."""
+"""How far WhatsApp trusts the number: each item with a sign, a word, what it means and how to better it."""
 
 from datetime import tzinfo
+from typing import Final
 
 from app.core.clock import Millis
 from app.core.i18n import _
 from app.core.rows import Profile
-from app.core.text import sanitise_for_display
+from app.core.text import Safe, clip, sanitise_for_display, width
+from app.core.trust import BAD, GOOD, LIMITS, WARNING, TrustLine, trust_lines
 from app.ui.glyphs import Glyphs
-from app.ui.render.cards import limit_words, quality_words
-from app.ui.render.line import Line, Run, own
+from app.ui.render.line import EMPTY, Line, Run, fit, own
 from app.ui.render.times import moment
+from app.ui.render.wrap import wrapped
 
-COLUMN = 14
+COLUMN: Final = 20
+SUMMED_UP: Final = ("number", "name", "badge", "quality", "limit")
+"""What the profile says of it."""
+BAR: Final = 24
+"""Cells of a measure."""
 
 
-def trust_lines(profile: Profile, now: Millis, zone: tzinfo, glyphs: Glyphs) -> list[Line]:
-    """Name, badge, quality and limit."""
-    name = sanitise_for_display(profile.verified_name) or own(_("not given"))
-    name_state, name_style, name_means = _name_status(profile.name_status)
-    quality, quality_style = quality_words(profile.quality)
-    limit = limit_words(profile.messaging_limit) or _("unknown")
-    badge = Run(own(f"{glyphs.official} {_('official')}"), "green") if profile.official else Run(own(_("not official")))
-    read = moment(profile.fetched_at, now, zone) if profile.fetched_at is not None else own(_("never"))
+def tone_of(line: TrustLine, glyphs: Glyphs) -> tuple[str, str]:
+    """A sign and a colour for how good or bad it is."""
+    return {
+        GOOD: (glyphs.sent, "green"),
+        WARNING: (glyphs.failed, "accent"),
+        BAD: (glyphs.discarded, "red"),
+    }.get(line.tone, (" ", "text"))
+
+
+def summary_lines(profile: Profile, now: Millis, zone: tzinfo, glyphs: Glyphs, cells: int) -> list[Line]:
+    """The main items, each on a line, and when they were read."""
+    lines: list[Line] = []
+    for item in trust_lines(profile):
+        if item.key not in SUMMED_UP:
+            continue
+        sign, style = tone_of(item, glyphs)
+        runs = (
+            Run(_title(item.title), "dim"),
+            Run(own(f"{sign} "), style),
+            Run(sanitise_for_display(item.value), f"{style} bold" if item.key == "name" else style),
+            Run(Safe(f"  {sanitise_for_display(item.meaning)}"), "dim"),
+        )
+        lines.append(fit(runs, cells, glyphs.cut))
+    lines.append((Run(_title(_("Last read")), "dim"), Run(own("  ")), Run(read_words(profile, now, zone))))
+    return lines
+
+
+def read_words(profile: Profile, now: Millis, zone: tzinfo) -> Safe:
+    """When Meta was last asked."""
+    return moment(profile.fetched_at, now, zone) if profile.fetched_at is not None else own(_("never"))
+
+
+def panel_lines(profile: Profile, now: Millis, zone: tzinfo, glyphs: Glyphs, cells: int) -> list[Line]:
+    """Every item: its value, what it means, and after an arrow how to better it."""
+    lines: list[Line] = []
+    narrow = cells < 3 * COLUMN
+    indent = 2 if narrow else COLUMN + 2
+    room = max(10, cells - indent)
+    # What keeps the shop from sending comes first.
+    for item in sorted(trust_lines(profile), key=lambda item: item.key != "health"):
+        lines += [EMPTY] if lines else []
+        sign, style = tone_of(item, glyphs)
+        title = Run(_title(item.title), "dim")
+        values = wrapped(sanitise_for_display(item.value), room)
+        head: Line = (Run(own(f"{sign} "), style), Run(values[0], f"{style} bold"))
+        if narrow:
+            lines.append((title,))
+            lines.append(head)
+        else:
+            lines.append((title, *head))
+        blank = own(" " * indent)
+        lines += [(Run(blank), Run(part, f"{style} bold")) for part in values[1:]]
+        if item.key == "limit":
+            lines += [(Run(blank), *measure) for measure in used_lines(profile, glyphs, room)]
+        for text, arrow, colour in ((item.meaning, "", "dim"), (item.advice, f"{glyphs.joins} ", "text")):
+            safe = sanitise_for_display(text)
+            if safe:
+                parts = wrapped(safe, room - width(own(arrow)))
+                lines.append((Run(blank), Run(own(arrow), "accent"), Run(parts[0], colour)))
+                pad = own(" " * (indent + len(arrow)))
+                lines += [(Run(pad), Run(part, colour)) for part in parts[1:]]
+    lines += [EMPTY, (Run(_title(_("Last read")), "dim"), Run(own("  ")), Run(read_words(profile, now, zone)))]
+    return lines
+
+
+def used_lines(profile: Profile, glyphs: Glyphs, cells: int) -> list[Line]:
+    """A measure of how much of the limit is used; none if either isn't known."""
+    most, used = LIMITS.get(profile.messaging_limit), profile.trust.limit_used
+    if most is None or used is None:
+        return []
+    share = min(1.0, used / most)
+    room = min(BAR, cells - 6)
+    full = max(round(room * share), 1 if used else 0)
+    style = "red" if share >= 1 else "accent" if share >= 0.8 else "green"
     return [
-        _fact(_("number"), Run(sanitise_for_display(profile.number)), phone_words(profile.phone_status)),
-        _fact(_("verified name"), Run(name, "bold"), "", Run(own(f"  {name_state}"), name_style), means=name_means),
-        _fact(_("badge"), badge, means=_badge_means(official=profile.official)),
-        _fact(_("quality"), Run(own(quality), quality_style), means=_quality_means(profile.quality)),
-        _fact(
-            _("limit"), Run(own(limit)), means=_("people the shop may write to first, in 24 hours; answers don't count")
-        ),
-        _fact(_("last read"), Run(read)),
+        (
+            Run(own(glyphs.full * full), style),
+            Run(own(glyphs.void * (room - full)), "quiet"),
+            Run(own(f" {int(share * 100)} %"), "dim"),
+        )
     ]
 
 
-def _fact(name: str, value: Run, more: str = "", *rest: Run, means: str = "") -> Line:
-    runs = [Run(own(name.ljust(COLUMN)), "dim"), value, *rest]
-    if more:
-        runs.append(Run(own(f"  {more}"), "dim"))
-    if means:
-        runs.append(Run(own(f"  {means}"), "dim"))
-    return tuple(runs)
-
-
-def phone_words(status: str) -> str:
-    """The number's connection in a word."""
-    return {
-        "CONNECTED": _("connected"),
-        "PENDING": _("not registered yet"),
-        "FLAGGED": _("flagged for bad quality"),
-        "RESTRICTED": _("restricted: its limit is used up"),
-        "BANNED": _("banned"),
-        "OFFLINE": _("offline"),
-    }.get(status, sanitise_for_display(status).lower())
-
-
-def _name_status(status: str) -> tuple[str, str, str]:
-    return {
-        "APPROVED": (_("approved"), "green", _("customers see it instead of the number")),
-        "AVAILABLE_WITHOUT_REVIEW": (_("usable without review"), "green", ""),
-        "PENDING_REVIEW": (_("under review"), "accent", _("Meta looks at it; until then customers see the number")),
-        "DECLINED": (_("declined"), "red", _("choose another name in WhatsApp Manager")),
-        "EXPIRED": (_("expired"), "red", _("ask for it again in WhatsApp Manager")),
-    }.get(status, ("", "dim", ""))
-
-
-def _badge_means(*, official: bool) -> str:
-    if official:
-        return _("WhatsApp shows customers a badge beside the name")
-    return _("the badge is asked for in WhatsApp Manager")
-
-
-def _quality_means(quality: str) -> str:
-    return {
-        "GREEN": _("customers rarely block or report the shop"),
-        "YELLOW": _("some customers block or report the shop: write less, and only what they asked for"),
-        "RED": _("many customers block or report the shop; the limit may fall"),
-    }.get(quality, _("WhatsApp has not rated the number yet"))
+def _title(title: str) -> Safe:
+    safe = clip(sanitise_for_display(title), COLUMN - 2)
+    return Safe(safe + " " * (COLUMN - width(safe)))

@@ -33,9 +33,8 @@ from app.ui.render.cards import publish_words
 from app.ui.render.hours import weekday_name
 from app.ui.render.line import Line
 from app.ui.render.profile import difference_lines
-from app.ui.render.trust import trust_lines
+from app.ui.render.trust import summary_lines
 from app.ui.screens.dialog import Dialog
-from app.ui.text import content_of, palette_of
 from app.ui.widgets.line_view import LineView
 
 
@@ -55,6 +54,7 @@ class ProfileScreen(Dialog[None]):
     def __init__(self, kit: Kit, profile: Profile) -> None:
         super().__init__(kit, _("Business profile"))
         self.profile = profile
+        self.trust = LineView(self._summary)
         self.difference = LineView(self._differences)
         self._fields: dict[str, Input | TextArea] = {}
         self._captions: dict[str, Static] = {}
@@ -64,7 +64,7 @@ class ProfileScreen(Dialog[None]):
     def body(self) -> ComposeResult:
         """Two columns where there is room: what others see, and how the shop works."""
         with VerticalScroll(id="profile"):
-            yield Static("", id="trust", markup=False)
+            yield self.trust
             yield Static("", id="publish", markup=False)
             yield self.difference
             with Horizontal(id="columns"):
@@ -172,18 +172,17 @@ class ProfileScreen(Dialog[None]):
 
     def show_state(self) -> None:
         """What WhatsApp vouches for, and how far the profile is on its way."""
-        palette, kit = palette_of(self.app), self.kit
-        lines = trust_lines(self.profile, kit.clock.now(), kit.zone, kit.glyphs)
-        parts: list[Content | str] = []
-        for line in lines:
-            parts += [content_of(line, palette), "\n"]
-        self.query_one("#trust", Static).update(Content.assemble(*parts[:-1]))
+        self.trust.again()
         state = publish_words(self.profile)
         publish = self.query_one("#publish", Static)
         publish.update(Content(state))
         publish.display = bool(state)
         publish.set_class(self.profile.publish_state == "failed", "-failed")
         self.difference.again()
+
+    def _summary(self, cells: int) -> list[Line]:
+        kit = self.kit
+        return summary_lines(self.profile, kit.clock.now(), kit.zone, kit.glyphs, cells)
 
     def _differences(self, cells: int) -> list[Line]:
         """What is wanted and what WhatsApp shows, where that isn't the same."""
