@@ -40,7 +40,7 @@ Faults of files, each for one address (`GET /{MEDIA_ID}`) and what is handed out
     media_large       the file is filled up to `size` bytes (default 100 MB and one)
     media_slow        it takes `seconds` (default 5) to hand it out
     media_cut         the connection is cut in the middle
-    (`announced` says what size the address is answered with, for any of them)
+    (any of them: `size` fills the file up, `announced` is the size with which the address is answered)
 """
 
 import re

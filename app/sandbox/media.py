@@ -115,7 +115,6 @@ class Files:
             case "GET", "" if "fields" not in request.query_params and not self._is_number(node):
                 return await self._info(node, f"http://{request.headers.get('host', '127.0.0.1')}")
             case "DELETE", "" if self._kind(node):
-                self._uploads.pop(node, None)
                 self._deleted.add(node)
                 return {"success": True}
         return None
@@ -241,8 +240,8 @@ class Files:
         content = found.content if found is not None else b""
         mime = found.mime if found is not None else ""
         size = len(content)
-        if fault is not None and fault.kind == "media_large":
-            size = max(size, int(fault.number("size", 100 * MB + 1)))
+        if fault is not None:
+            size = max(size, int(fault.number("size", 100 * MB + 1 if fault.kind == "media_large" else 0)))
         served = _Served(mime, content, size, "")
         checksum = hashlib.sha256()
         for piece in served.pieces():

@@ -196,8 +196,12 @@ class Running:
 
 
 @contextmanager
-def running(shop: Shop, channel: FakeChannel | None = None) -> Iterator[Running]:
-    """Run a gateway on that shop while the block lasts; it must stop in order."""
+def running(
+    shop: Shop,
+    channel: FakeChannel | None = None,
+    client: Callable[[AccountAddress, str], ChannelClient] | None = None,
+) -> Iterator[Running]:
+    """Run a gateway on that shop while the block lasts, with a fake channel or that client; it must stop in order."""
     fake = channel or FakeChannel()
     tokens = ["first-token"]
     reading, writing = os.pipe()
@@ -206,7 +210,7 @@ def running(shop: Shop, channel: FakeChannel | None = None) -> Iterator[Running]
         database=shop.path,
         secrets=lambda name, id_: AccountSecrets(tokens[-1], webhooks.APP_SECRET, webhooks.VERIFY_TOKEN),
         port=0,
-        channels={"whatsapp": ChannelPort(WhatsAppReader(), fake.client)},
+        channels={"whatsapp": ChannelPort(WhatsAppReader(), client or fake.client)},
         log_dir=shop.path.parent / "log",
         parent_fd=reading,
     )

@@ -20,7 +20,6 @@ FILE_SECONDS: Final = 3_600.0
 """For a whole file: 100 MB over a line of 30 KB/s."""
 GAP_SECONDS: Final = 60.0
 """Between two pieces of a file."""
-PIECE: Final = 1 << 18
 REDIRECTS: Final = 3
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 TRUSTED: Final = ("facebook.com", "fbsbx.com")
@@ -148,7 +147,7 @@ async def _write(response: "httpx.Response", target: Path, limit: int, progress:
             write(piece)
             digest.update(piece)
 
-        async for piece in response.aiter_bytes(PIECE):
+        async for piece in response.aiter_bytes():
             size += len(piece)
             if size > limit:
                 raise FileTooLarge(f"more than {limit} bytes")
