@@ -31,7 +31,8 @@ def test_contents_and_reactions_go_out_whole(gateway: Running) -> None:
     ((theirs,),) = gateway.rows("SELECT id FROM message WHERE external_id = 'wamid.1'")
     queue_content(gateway.shop.database, gateway.clock, chat, SHOP, Author.OPERATOR, quoted_id=theirs)
     queue_reaction(gateway.shop.database, gateway.clock, theirs, "👍", Author.OPERATOR)
-    place, reaction = wait_until(lambda: len(gateway.channel.outgoing) == 2 and gateway.channel.outgoing, "both")
+    wait_until(lambda: len(gateway.channel.outgoing) == 2, "both")
+    place, reaction = gateway.channel.outgoing
     assert (place.type, place.content, place.quoted) == ("location", SHOP, "wamid.1")
     assert (reaction.type, reaction.text, reaction.quoted) == ("reaction", "👍", "wamid.1")
 
