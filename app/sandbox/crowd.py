@@ -11,7 +11,7 @@ from app.sandbox.keyed import keyed_random
 from app.sandbox.lines import content
 from app.sandbox.people import Directory
 from app.sandbox.plan import plan, typing_time
-from app.sandbox.reactions import Thread, react
+from app.sandbox.reactions import Thread, react, take_up
 from app.sandbox.receipts import receipts_off
 from app.sandbox.script import Line
 from app.sandbox.state import Json, Sandbox
@@ -30,7 +30,11 @@ class Crowd:
         self._directory = directory
         self._threads: dict[str, Thread] = {}
         self._heard: Counter[str] = Counter()
+        self._texts: dict[str, str] = {}
+        """The id of everybody's last text."""
         self._answering: dict[str, asyncio.Task[None]] = {}
+        if not sandbox.config.quiet:
+            sandbox.acquainted = lambda address: directory.find(address) is not None
         if sandbox.config.reacts:
             sandbox.listeners.append(self._hear)
 
@@ -74,27 +78,34 @@ class Crowd:
         for line, wait in zip(lines, waits, strict=True):
             await asyncio.sleep(self._seconds(wait))
             n = sandbox.received(address)
-            said = content(line, sandbox.shop, about, sandbox.config.seed, sandbox.session, address, n)
-            sandbox.outlet.submit(sandbox.inbound(contact, said))
+            own = self._texts.get(address, "")
+            said = content(line, sandbox.shop, about, own, sandbox.config.seed, sandbox.session, address, n)
+            item = sandbox.inbound(contact, said)
+            if said["type"] == "text":
+                self._texts[address] = item.item["id"]
+            sandbox.outlet.submit(item)
 
     def _hear(self, customer: str, message_id: str, body: Json, read_after: Millis | None) -> None:
         """The shop wrote; an answer being typed is thought over."""
-        if body.get("type", "text") in ("reaction", "template"):
+        n = self._heard[customer] + 1
+        draw = keyed_random(self._sandbox.config.seed, "take up", customer, n)
+        taken = take_up(self._directory.script, body, draw)
+        if taken is None and body.get("type", "text") in ("reaction", "template"):
             return
-        self._heard[customer] += 1
+        self._heard[customer] = n
         if read_after is None and not receipts_off(self._sandbox.config.seed, customer):
             return
         look = self._seconds(UNSEEN) if read_after is None else read_after / 1000
         if (typing := self._answering.pop(customer, None)) is not None:
             typing.cancel()
         self._answering[customer] = asyncio.create_task(
-            self._answer(customer, message_id, words_of(body), look, self._heard[customer])
+            self._answer(customer, message_id, words_of(body), taken, look, n)
         )
 
-    async def _answer(self, customer: str, message_id: str, text: str, look: float, n: int) -> None:
+    async def _answer(self, customer: str, message_id: str, text: str, taken: Line | None, look: float, n: int) -> None:
         await asyncio.sleep(look)
         draw = keyed_random(self._sandbox.config.seed, "answer", customer, n)
-        lines = react(self._directory.script, self._thread(customer), text, draw)
+        lines = react(self._directory.script, self._thread(customer), text, draw) if taken is None else (taken,)
         waits = [typing_time(line, draw) for line in lines]
         await self._say(customer, lines, waits, message_id)
 

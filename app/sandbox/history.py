@@ -15,10 +15,10 @@ from app.core.clock import DAY, HOUR, MINUTE, SECOND, Millis
 from app.core.content import Content
 from app.core.enums import Direction, IdentityKind, Status
 from app.sandbox.keyed import digest, keyed_random, wamid
-from app.sandbox.lines import described
+from app.sandbox.lines import told
 from app.sandbox.people import Directory, Person
 from app.sandbox.phrases import Said, phrase_book
-from app.sandbox.script import InboxChat
+from app.sandbox.script import InboxChat, Line
 
 RECENT: Millis = 3 * DAY
 """The script's own chats, and those answered lately, lie in the last days; the earlier months end before."""
@@ -26,8 +26,6 @@ _DAYS_BACK = 540
 _OTHERS_ANSWERED = 24
 """So many people outside the cast have an answered chat in the last days, if there are that many."""
 _WINDOW_MISSED = 131047
-_NUMBERED = 0.05
-"""So many texts end in a number of their own: the rare words of a big database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +126,31 @@ class History:
         found: list[SeedMessage] = []
         for number, chat in self._chats:
             address = self._members[number].address
+            ours = text = ""
             for n, line in enumerate(chat.lines):
-                type_, text = described(line.line, shop)
+                said = told(line.line, shop, seed, chat.who, n)
                 direction = Direction.OUT if line.out else Direction.IN
                 id_ = wamid(address, digest(seed, shop.name, "inbox", chat.who, n, self._until), outgoing=line.out)
                 time = (self._until - line.ago) // SECOND * SECOND
-                found.append(SeedMessage(number, time, direction, type_, text, Status(line.status), id_, line.error))
+                quoted = text if said.type in ("edit", "revoke") else ours if _speaks_of(line.line) else None
+                found.append(
+                    SeedMessage(
+                        number,
+                        time,
+                        direction,
+                        said.type,
+                        said.text,
+                        Status(line.status),
+                        id_,
+                        line.error,
+                        said.content,
+                        quoted or None,
+                    )
+                )
+                if line.out:
+                    ours = id_
+                elif said.type == "text":
+                    text = id_
         book = phrase_book(directory.shop_key, seed)
         for n, number in enumerate(self._answered):
             draw = keyed_random(seed, shop.name, "answered", n)
@@ -144,7 +161,8 @@ class History:
                 address = self._members[number].address
                 id_ = wamid(address, digest(seed, shop.name, "answered", n, m, self._until), outgoing=said.out)
                 when = (time + said.after) // SECOND * SECOND
-                found.append(SeedMessage(number, when, direction, said.type, said.text, status, id_))
+                text = said.text.replace("{order}", str(10_000 + draw.randrange(90_000)))
+                found.append(SeedMessage(number, when, direction, said.type, text, status, id_, None, said.content))
         found.sort(key=lambda message: message.time)
         yield from found
 
@@ -193,6 +211,11 @@ def _shop_hours(time: Millis) -> Millis:
     return day + 5 * HOUR + (time - day) * 13 // 24
 
 
+def _speaks_of(line: Line) -> bool:
+    """Whether it names the shop's last message: a reaction, a quote, an answer to buttons or a list."""
+    return not isinstance(line, str) and (bool(line.get("quote")) or next(iter(line)) in ("react", "press", "choose"))
+
+
 def _prefixes(address: str) -> tuple[bytes, bytes]:
     """What the ids of somebody's messages begin with: theirs, ours."""
     name = address.encode("ascii")
@@ -206,11 +229,11 @@ _Due: TypeAlias = tuple[Millis, int, int, Said, float]
 
 def _seed_message(due: _Due, prefixes: Sequence[tuple[bytes, bytes]], unique: int) -> SeedMessage:
     time, serial, person, said, chance = due
-    text = said.text if chance >= _NUMBERED else f"{said.text} (Nr. {serial % 90_000 + 10_000})"
+    text = said.text.replace("{order}", str(serial % 90_000 + 10_000)) if "{" in said.text else said.text
     theirs, ours = prefixes[person]
     if not said.out:
         id_ = base64.b64encode(b"%b%020X\x00" % (theirs, unique + serial)).decode("ascii")
-        return SeedMessage(person, time, Direction.IN, said.type, text, Status.READ, "wamid." + id_)
+        return SeedMessage(person, time, Direction.IN, said.type, text, Status.READ, "wamid." + id_, None, said.content)
     id_ = base64.b64encode(b"%b%018X\x00" % (ours, unique + serial)).decode("ascii")
     status, error = Status.READ, None
     if chance > 0.985:

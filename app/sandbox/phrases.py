@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from app.core.clock import MINUTE, SECOND, Millis
-from app.core.i18n import _
+from app.core.content import Content, Media
 from app.sandbox.keyed import keyed_random
 from app.sandbox.script import Script, script_of
 
@@ -22,6 +22,8 @@ class Said:
     out: bool
     type: str
     text: str
+    """Its own words; `{order}` in them is a number of the message's own: the rare words of a big database."""
+    content: Content | None = None
 
 
 @functools.lru_cache(maxsize=4)
@@ -33,14 +35,14 @@ def phrase_book(shop: str, seed: int) -> tuple[tuple[Said, ...], ...]:
 
 def _talk(script: Script, draw: Random) -> tuple[Said, ...]:
     talk = draw.choice(script.talks)
-    words = {name: draw.choice(words) for name, words in script.fill.items()}
+    words = {name: draw.choice(words) for name, words in script.fill.items()} | {"order": "{order}"}
     answered = draw.randint(40 * SECOND, 12 * MINUTE)
     said = [Said(0, False, "text", draw.choice(talk.say).format_map(words))]
     kind = draw.random()
     if kind < 0.03:
-        said[0] = Said(0, False, "image", f"{_('Photo')}: {said[0].text}")
+        said[0] = Said(0, False, "image", said[0].text, Media(mime="image/jpeg", caption=said[0].text))
     elif kind < 0.05:
-        said[0] = Said(0, False, "audio", _("Voice message"))
+        said[0] = Said(0, False, "audio", "", Media(mime="audio/ogg; codecs=opus", voice=True))
     said.append(Said(answered, True, "text", draw.choice(talk.us).format_map(words)))
     end = draw.choice(talk.end).format_map(words)
     if end:

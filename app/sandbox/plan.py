@@ -59,7 +59,8 @@ def _typed(at: Millis, lines: tuple[Line, ...], draw: Random) -> Iterator[tuple[
 
 def typing_time(line: Line, draw: Random) -> Millis:
     """How long somebody takes to type the line."""
-    letters = min(len(line), 120) if isinstance(line, str) else 40
+    words = line if isinstance(line, str) else line.get("text") or line.get("edit")
+    letters = min(len(words), 120) if isinstance(words, str) else 40
     return 700 + 45 * letters + draw.randint(200, 2_000)
 
 

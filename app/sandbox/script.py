@@ -3,7 +3,7 @@
 import functools
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, TypeAlias
@@ -11,7 +11,14 @@ from typing import Any, TypeAlias
 from app.core.clock import DAY, HOUR, MINUTE, SECOND, Millis
 
 Line: TypeAlias = str | Mapping[str, Any]
-"""A text, or a table with one of: photo, voice, place, cart, react, sticker, document, contact, nonsense."""
+"""A text, or a table whose first entry says what it is; `sandbox.lines` reads it.
+
+    text, nonsense; photo and video (a caption), voice, audio, document (a file name; `caption`), sticker (`animated`);
+    place (`lat`, `lng`, `address`), contact (`company`), cart (product, count, price; `text`), react (an emoji, "" to
+    take it back); press, choose (`description`), button, flow (pairs); edit (of their last text), revoke (of it);
+    of ours: buttons, list (pairs), both with `body`. Any may be `quote`, `forwarded` (once, often), about a `product`,
+    from an `ad`.
+"""
 Turn: TypeAlias = tuple[Line, ...]
 """What is said in one go."""
 Replies: TypeAlias = Mapping[str, tuple[Turn, ...]]
@@ -90,6 +97,10 @@ class Script:
     fill: Mapping[str, tuple[str, ...]]
     talks: tuple[Talk, ...]
     inbox_of: Mapping[str, InboxChat] = field(default_factory=dict)
+    places: tuple[Line, ...] = ()
+    """Where people may be when they are asked."""
+    prices: Mapping[str, str] = field(default_factory=dict)
+    """By product, as the carts name them."""
 
     def cue(self, text: str) -> str:
         """What an answer of the shop amounts to: question, no, price, time, yes or any."""
@@ -103,6 +114,7 @@ def script_of(shop: str) -> Script:
     """The script of bakery or boutique."""
     data = tomllib.loads(resources.files("app.sandbox.scripts").joinpath(f"{shop}.toml").read_text("utf-8"))
     inbox = tuple(_chat(chat) for chat in data["inbox"])
+    lines = list(_tables(data))
     return Script(
         cast=tuple(_member(person) for person in data["person"]),
         stories=tuple(_story(story) for story in data["story"]),
@@ -112,7 +124,17 @@ def script_of(shop: str) -> Script:
         fill={name: tuple(words) for name, words in data["fill"].items()},
         talks=tuple(Talk(tuple(talk["say"]), tuple(talk["us"]), tuple(talk["end"])) for talk in data["talk"]),
         inbox_of={chat.who: chat for chat in inbox},
+        places=tuple(line for line in lines if "place" in line),
+        prices={product: price for line in lines for product, _count, price in line.get("cart", ())},
     )
+
+
+def _tables(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Every table there is, lines among them."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _tables(inner)
 
 
 def _member(person: Mapping[str, Any]) -> CastMember:

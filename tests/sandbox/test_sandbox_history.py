@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.clock import DAY, HOUR
+from app.core.content import Media, words_of
 from app.core.enums import Direction, Status
 from app.core.window import is_closing, is_open, window_end
 from app.sandbox.history import History, SeedMessage, history
+from app.sandbox.media_files import file_of
 
 NOW = 1_795_309_200_123
 
@@ -79,7 +81,41 @@ def test_the_drawings_people_are_there() -> None:
     assert ("phone", "+491713920011") in anna.identities
     assert anna.notes[0].text == "zahlt immer bar, klingelt zweimal"
     texts = [message.text for message in past.messages()]
-    assert any(text.endswith("total 23.40 EUR") for text in texts)
+    assert "2 × Roggenbrot 4.20 EUR, 12 × Semmel 0.45 EUR, 6 × Butterbreze 1.60 EUR" in texts
+
+
+def test_the_last_days_hold_files_choices_and_changes() -> None:
+    for shop in ("bakery", "boutique"):
+        recent = [message for message in history(shop, 1, 312, 6_000, NOW).messages() if message.time > NOW - 3 * DAY]
+        kinds = {message.type for message in recent}
+        assert {
+            "image",
+            "audio",
+            "document",
+            "location",
+            "contacts",
+            "order",
+            "reaction",
+            "interactive",
+            "edit",
+        } <= kinds
+        by_id = {message.external_id: message for message in recent}
+        for message in recent:
+            if message.type in ("reaction", "edit"):
+                assert by_id[message.quoted or ""].person == message.person
+            if message.content is not None:
+                assert message.text == words_of(message.content)
+            if isinstance(message.content, Media) and message.content.external_id:
+                file = file_of(message.content.external_id)
+                assert file is not None
+                assert file.sha256 == message.content.sha256
+
+
+def test_order_numbers_are_filled_in() -> None:
+    texts = [message.text for message in history("bakery", 1, 300, 20_000, NOW).messages()]
+    numbered = [text for text in texts if "Bestellnummer" in text]
+    assert len(set(numbered)) > 200
+    assert not any("{" in text for text in texts)
 
 
 def test_few_write_much_and_many_write_little() -> None:
