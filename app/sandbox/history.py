@@ -155,14 +155,14 @@ class History:
         for n, number in enumerate(self._answered):
             draw = keyed_random(seed, shop.name, "answered", n)
             time = self._until - draw.randint(80 * MINUTE, 30 * HOUR)
-            for m, said in enumerate(draw.choice(book)[:2]):
-                direction = Direction.OUT if said.out else Direction.IN
-                status = draw.choice((Status.READ, Status.READ, Status.DELIVERED)) if said.out else Status.READ
+            for m, phrase in enumerate(draw.choice(book)[:2]):
+                direction = Direction.OUT if phrase.out else Direction.IN
+                status = draw.choice((Status.READ, Status.READ, Status.DELIVERED)) if phrase.out else Status.READ
                 address = self._members[number].address
-                id_ = wamid(address, digest(seed, shop.name, "answered", n, m, self._until), outgoing=said.out)
-                when = (time + said.after) // SECOND * SECOND
-                text = said.text.replace("{order}", str(10_000 + draw.randrange(90_000)))
-                found.append(SeedMessage(number, when, direction, said.type, text, status, id_, None, said.content))
+                id_ = wamid(address, digest(seed, shop.name, "answered", n, m, self._until), outgoing=phrase.out)
+                when = (time + phrase.after) // SECOND * SECOND
+                text = phrase.text.replace("{order}", str(10_000 + draw.randrange(90_000)))
+                found.append(SeedMessage(number, when, direction, phrase.type, text, status, id_, None, phrase.content))
         found.sort(key=lambda message: message.time)
         yield from found
 

@@ -67,6 +67,11 @@ class Case:
         return tuple(text for text in self.texts if text not in self.gone)
 
 
+def spelled(case: Case, text: str) -> str:
+    """An expected text with the case's own people in it."""
+    return text.replace("$me", case.me).replace("$you", f"441134960{case.number:03}")
+
+
 def _filled(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, str) and "$" in value:
         for name, meaning in names.items():

@@ -176,7 +176,7 @@ PHONE_APP: tuple[Case, ...] = (
                                 "id": f"4411749600{chat:02}",
                                 "messages": [
                                     past(
-                                        text(f"Altbestand {chat:02}-{n:02}", chat * 100 + n)
+                                        text(f"Altbestand {chat:02}{n:02}", chat * 100 + n)
                                         | {"from": f"4411749600{chat:02}"}
                                     )
                                     for n in range(50)
@@ -188,7 +188,7 @@ PHONE_APP: tuple[Case, ...] = (
                 ],
             ),
         ),
-        tuple(f"Altbestand {chat:02}-{n:02}" for chat in range(60) for n in range(50)),
+        tuple(f"Altbestand {chat:02}{n:02}" for chat in range(60) for n in range(50)),
     ),
     Case(
         "contacts added, renamed and removed",

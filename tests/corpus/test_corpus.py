@@ -13,16 +13,11 @@ from app.channels.whatsapp.reader import WhatsAppReader
 from app.core.content import from_json, to_json
 from app.core.events import AccountEvent, MessageEvent, Quarantined
 from tests.corpus import CORPUS, Case
-from tests.corpus.cases import SHOP
+from tests.corpus.cases import SHOP, spelled
 
 READER = WhatsAppReader()
 SMALL = [case for case in CORPUS if len(case.texts) < 10 and not case.replacements]
 """Those that the tests may take apart and put together."""
-
-
-def spelled(case: Case, text: str) -> str:
-    """The expected text with the case's own people in it."""
-    return text.replace("$me", case.me).replace("$you", f"441134960{case.number:03}")
 
 
 @pytest.mark.parametrize("case", CORPUS, ids=lambda case: case.name)
