@@ -58,6 +58,8 @@ class Rejected(ChannelError):
         self.retry_after = retry_after
         """Seconds, if the answer named them."""
         self.status = status
+        self.answer: object = None
+        """The whole answer, where more stands in it than the error; never shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@
     GET /{PHONE or WABA}?fields=…                   the number, its quality and limits
     GET /{WABA}/phone_numbers                       the numbers clients have used
     POST /{PHONE}/media, GET|DELETE /{MEDIA_ID}     files, see `app.sandbox.media`
+    GET|POST|DELETE /{PHONE}/block_users            who is kept out, see `app.sandbox.blocks`
     GET|POST|DELETE /{WABA}/subscribed_apps         the webhook address (`override_callback_uri`, `verify_token`)
 
 Source: Meta, Cloud API reference and Business Management API, as of v25.0.
@@ -21,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.sandbox.answers import answer, plain, read_body
+from app.sandbox.blocks import Blocks
 from app.sandbox.checks import addressee, message_type
 from app.sandbox.errors import GraphError, bad_parameter, known_error
 from app.sandbox.faults import Fault
@@ -45,6 +47,7 @@ class Graph:
         self._sandbox = sandbox
         self._wires = wires
         self.files = Files(sandbox, wires)
+        self._blocks = Blocks(sandbox)
         self._requests = 0
         self._handlers: dict[tuple[str, str], Handler] = {
             ("POST", "messages"): self._messages,
@@ -54,6 +57,9 @@ class Graph:
             ("GET", "subscribed_apps"): self._subscriptions,
             ("POST", "subscribed_apps"): self._subscribe,
             ("DELETE", "subscribed_apps"): self._unsubscribe,
+            ("POST", "block_users"): self._blocks.block,
+            ("DELETE", "block_users"): self._blocks.unblock,
+            ("GET", "block_users"): self._blocks.read,
             ("GET", ""): self._node,
         }
 
@@ -164,6 +170,8 @@ class Graph:
             sandbox.meet_phone(phone)
             return {"success": True}
         to = addressee(body, sandbox.shop.country)
+        if to.key in sandbox.blocked:
+            raise known_error(131026, "The recipient is on the block list of this number.")
         kind = message_type(body)
         self.files.check(kind, body)
         sandbox.meet_phone(phone)

@@ -49,8 +49,11 @@ class Sandbox:
     callback: str | None = None
     """The address set through `subscribed_apps`."""
     listeners: list[Listener] = field(default_factory=list)
+    acquainted: Callable[[str], bool] = field(default=lambda _customer: False)
+    """Whether somebody is taken to have written before the sandbox started."""
     _sent: Counter[str] = field(default_factory=Counter)
     _received: Counter[str] = field(default_factory=Counter)
+    _heard_at: dict[str, Millis] = field(default_factory=dict)
 
     def number(self, phone_number_id: str | None = None) -> Number:
         """The business's number: the one named, else the one a client used last, else the configured one."""
@@ -78,6 +81,23 @@ class Sandbox:
     def received(self, customer: str) -> int:
         """How many messages that customer has written so far."""
         return self._received[customer]
+
+    @property
+    def blocked(self) -> dict[str, None]:
+        """Whom the shop has blocked, in that order."""
+        return self.outlet.blocked
+
+    def heard_at(self, customer: str) -> Millis | None:
+        """When that customer last wrote; now for one who wrote before the sandbox started, None for a stranger."""
+        return self._heard_at.get(customer) or (self.clock.now() if self.acquainted(customer) else None)
+
+    def block(self, customer: str) -> None:
+        """Let nothing of that customer's through."""
+        self.blocked[customer] = None
+
+    def unblock(self, customer: str) -> None:
+        """Let them through again."""
+        self.blocked.pop(customer, None)
 
     def record(self, request: Mapping[str, Any], status: int, answer: Json, fault: str | None) -> None:
         """List a request as accepted."""
@@ -122,6 +142,8 @@ class Sandbox:
         n = self._received[contact.key]
         unique = digest(self.config.seed, self.session, "in", contact.key, n)
         when = (self.clock.now() if time is None else time) + round(delay * self.speed)
+        if contact.key not in self.blocked:
+            self._heard_at[contact.key] = when
         message: Json = {"from": contact.wa_id} if contact.wa_id else {}
         if contact.user_id:
             message["from_user_id"] = contact.user_id

@@ -1,11 +1,16 @@
 """Who is one person: joining two customers, parting them again, and keeping somebody out."""
 
+from app.channels.base import Rejected
 from app.core.clock import Clock
 from app.core.errors import UserError
+from app.core.failures import explain
 from app.core.i18n import _
 from app.core.rows import MergePreview
 from app.store import merges
 from app.store.database import Database
+
+_LONG_AGO = 131047
+"""The person has not written in the last 24 hours, or has no WhatsApp (Meta, "Block users")."""
 
 
 def merge_preview(database: Database, kept_id: int, gone_id: int) -> MergePreview:
@@ -56,6 +61,32 @@ def dismiss_suggestion(database: Database, clock: Clock, customer_id: int, other
             if not merges.row_of(connection, "customer", one):
                 raise _nobody(one)
         dismiss(connection, customer_id, other_id, clock.now())
+
+
+def set_blocked(database: Database, clock: Clock, customer_id: int, blocked: bool) -> None:
+    """Block or unblock somebody, here at once and at the channel as soon as it can be told."""
+    from app.store.blocks import set_blocked as keep_blocked
+
+    with database.write() as connection:
+        if not merges.row_of(connection, "customer", customer_id):
+            raise _nobody(customer_id)
+        keep_blocked(connection, customer_id, blocked, clock.now())
+
+
+def block_refusal(error: Rejected, *, blocked: bool) -> str:
+    """Why the channel would not (un)block somebody, and what that means."""
+    if error.code == _LONG_AGO and blocked:
+        return _(
+            "WhatsApp blocks only people who wrote in the last 24 hours. Here they stay blocked; "
+            "block them again if they write."
+        )
+    if error.code == _LONG_AGO:
+        return _(
+            "WhatsApp unblocks only people who wrote in the last 24 hours. Here they are not blocked any more; "
+            "WhatsApp may still keep them out."
+        )
+    said = explain(error.code)
+    return f"{said.cause} {said.next_step} {error.details or error.message}".strip()
 
 
 def _nobody(customer_id: int) -> UserError:

@@ -152,8 +152,8 @@ def _part_chat(
         return sides
     alone = kept.before is None and gone.before is not None
     names_of_gone = set(was["identities"]["gone"])
-    for row in connection.exec_driver_sql(_SINCE, (current["id"], merge_id)).all():
-        message = _Came(*row)
+    for since in connection.exec_driver_sql(_SINCE, (current["id"], merge_id)).all():
+        message = _Came(*since)
         theirs = alone if message.identity_id is None else message.identity_id in names_of_gone
         (gone if theirs else kept).came.append(message)
     holder, other = (gone, kept) if alone else (kept, gone)
@@ -322,7 +322,7 @@ def _last_to_write(connection: "Connection", was: dict[str, Any], came: dict[str
         "AND message_id IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1",
         (was["kept"]["id"], was["gone"]["id"], json.dumps([*sides])),
     ).scalar()
-    return sides.get(last, "kept")
+    return "kept" if last is None else sides[last]
 
 
 def _blank(like: Row) -> Row:

@@ -58,8 +58,12 @@ class FakeChannel:
     """App and MIME type of every picture."""
     typing: list[str] = field(default_factory=list)
     """The messages under which we were shown to type."""
+    keeps_profile: bool = True
+    """It shows what it was given."""
+    blocks: list[tuple[str, bool]] = field(default_factory=list)
+    """Whom it was told to block or unblock."""
     refusals: dict[str, Exception] = field(default_factory=dict)
-    """By method: what it raises."""
+    """By method: what it raises; `set_blocked` also by method and person."""
     tokens: list[str] = field(default_factory=list)
     """Those clients were made with."""
     slow: float = 0.0
@@ -103,7 +107,8 @@ class _FakeClient:
 
     async def write_profile(self, fields: ProfileFields, live: ProfileFields | None = None) -> None:
         self._refuse("write_profile")
-        self._channel.live = fields
+        if self._channel.keeps_profile:
+            self._channel.live = fields
 
     async def read_account(self) -> AccountInfo:
         self._refuse("read_account")
@@ -135,6 +140,11 @@ class _FakeClient:
     async def delete_link(self, code: str) -> None:
         self._channel.links = [one for one in self._channel.links if one.code != code]
         self._refuse("delete_link")
+
+    async def set_blocked(self, to: Recipient, blocked: bool) -> None:
+        self._channel.blocks.append((to.value, blocked))
+        self._refuse("set_blocked")
+        self._refuse(f"set_blocked {to.value}")
 
     async def set_photo(self, app_id: str, path: Path, mime: str) -> None:
         self._refuse("set_photo")

@@ -191,7 +191,9 @@ class GraphClient(FileCalls):
         if found is None:
             raise OutcomeUnknown(f"{self._host} answered {response.status_code} without words")
         code, message, details, policy, retry_after = found
-        raise Rejected(code, self._scrub(message), self._scrub(details), policy, retry_after, response.status_code)
+        refused = Rejected(code, self._scrub(message), self._scrub(details), policy, retry_after, response.status_code)
+        refused.answer = content
+        raise refused
 
     def _scrub(self, text: str) -> str:
         return text.replace(self._token, "…")

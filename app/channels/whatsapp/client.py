@@ -8,9 +8,11 @@ from typing import Any
 from app.channels.base import OutcomeUnknown, Outgoing, Recipient, Sent
 from app.channels.graph.client import GraphClient, Json
 from app.channels.graph.paths import path_id
+from app.channels.whatsapp.blocks import BlockCalls
 from app.channels.whatsapp.bodies import body_of
 from app.channels.whatsapp.errors import policy_of
 from app.channels.whatsapp.links import LinkCalls
+from app.channels.whatsapp.media import MediaCalls
 from app.channels.whatsapp.profile import ProfileCalls
 from app.channels.whatsapp.templates import TemplateCalls
 
@@ -22,7 +24,7 @@ def whatsapp_client(
     return WhatsAppClient(GraphClient(token, base_url=graph_url, version=version, policy_of=policy_of), phone_number_id)
 
 
-class WhatsAppClient(ProfileCalls, TemplateCalls, LinkCalls):
+class WhatsAppClient(MediaCalls, ProfileCalls, TemplateCalls, LinkCalls, BlockCalls):
     """The sending half of WhatsApp (`channels.base.ChannelClient`); every call raises `ChannelError`."""
 
     def __init__(self, graph: GraphClient, phone_number_id: str) -> None:
