@@ -1,11 +1,14 @@
-"""Folding for search: case, accents, ß and umlauts stop mattering, and text without spaces becomes pairs of letters."""
+"""Folding for search: case, accents, ß and umlauts stop mattering, and text without spaces becomes pairs of letters.
+
+Every emoji is a word of its own, without skin tone, gender or what joins it to others.
+"""
 
 import re
 from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
 
-FOLD_VERSION: Final = 1
+FOLD_VERSION: Final = 2
 """Raise it when `index_words` changes, with a migration that calls `store.search.rebuild`."""
 
 WORD_LIMIT: Final = 40
@@ -19,7 +22,13 @@ _SPELT_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe
 """As they are written where the letter is missing."""
 
 _ASCII_WORD: Final = re.compile("[a-z0-9]+")
-_WORD: Final = re.compile(r"[^\W_]+")
+EMOJI: Final = (
+    "\u203c\u2049\u2190-\u21ff\u231a-\u23ff\u25a0-\u27bf\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
+)
+"""Signs that are words, as a set of a regular expression; skin tones are not among them."""
+WORD: Final = re.compile(f"[^\\W_]+|[{EMOJI}]")
+"""A word of a folded text."""
 _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U0001b000-\U0001b16f\U00020000-\U000323af]+"
@@ -55,7 +64,7 @@ def foldings(text: str) -> tuple[str, ...]:
 
 
 def index_words(text: str) -> set[str]:
-    """Every word under which a text is to be found, in all its spellings; letters and digits only."""
+    """Every word under which a text is to be found, in all its spellings; letters and digits, or one emoji."""
     if text.isascii():
         return {word[:WORD_LIMIT] for word in _ASCII_WORD.findall(text.lower())}
     words: set[str] = set()
@@ -77,7 +86,7 @@ def split_words(folded: str) -> list[str]:
     if folded.isascii():
         return [word[:WORD_LIMIT] for word in _ASCII_WORD.findall(folded)]
     words: list[str] = []
-    for run in _WORD.findall(folded):
+    for run in WORD.findall(folded):
         for part in _PARTS.split(run):
             if _UNSPACED.match(part):
                 words.extend(part[i : i + 2] for i in range(len(part)))

@@ -8,15 +8,13 @@ from itertools import pairwise
 from typing import Final
 from unicodedata import category
 
-from app.core.fold import WORD_LIMIT, foldings, is_unspaced, split_words
+from app.core.fold import WORD, WORD_LIMIT, foldings, is_unspaced, split_words
 
 MARK_START: Final = "\x02"
 MARK_END: Final = "\x03"
 SNIPPET_LENGTH: Final = 120
 SNIPPET_REACH: Final = 8192
 """So many characters of a text are looked through for its snippet."""
-
-_WORD: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class TypedWord:
 def typed_words(typed: str) -> tuple[TypedWord, ...]:
     """The words typed; the last one may be a beginning if it has two letters or more and no space follows it.
 
-    Of scripts without spaces each pair of letters is a word. Signs are no words, so that nothing typed is syntax.
+    Of scripts without spaces each pair of letters is a word. Of signs only emoji are words: nothing typed is syntax.
     """
     words: list[TypedWord] = []
     for chunk in typed.split():
@@ -104,7 +102,7 @@ def _spans(line: str, words: Collection[TypedWord]) -> list[tuple[int, int]]:
 def _spans_in(folded: str, owners: "list[int] | range", words: Collection[TypedWord]) -> list[tuple[int, int]]:
     """Spans in the original; `owners[i]` is where the cluster of the folded text's i-th character begins there."""
     spans: list[tuple[int, int]] = []
-    for match in _WORD.finditer(folded):
+    for match in WORD.finditer(folded):
         word = match[0][:WORD_LIMIT]
         if any(wanted.is_in((word,)) for wanted in words):
             spans.append((owners[match.start()], owners[match.end()]))

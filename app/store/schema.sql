@@ -518,7 +518,7 @@ BEGIN
     UPDATE counter SET value = value + iif(NEW.status = 'failed', 1, -1) WHERE name = 'failed';
 END;
 
-INSERT INTO meta (name, value) VALUES ('fold', '1');
+INSERT INTO meta (name, value) VALUES ('fold', '2');
 
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL,

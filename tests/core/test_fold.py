@@ -1,10 +1,12 @@
 """Folding, typed words and snippets."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.fold import fold, foldings, index_words, split_words
+from app.core.fold import EMOJI, fold, foldings, index_words, split_words
 from app.core.query import MARK_END, MARK_START, TypedWord, snippet, typed_words
 
 GERMAN = st.text(alphabet="abcdeäöüßÄÖÜéñ MÜS-,.", min_size=0, max_size=40)
@@ -43,6 +45,15 @@ def found(typed: str, stored: str) -> bool:
         ("محمد", "مُحَمَّد"),
         ("e-mail", "Meine E-Mail"),
         ("42", "Größe 42"),
+        ("🍰", "Torte 🍰 bitte"),
+        ("🍰", "Torte🍰bitte"),
+        ("torte", "Torte🍰bitte"),
+        ("❤", "❤️"),
+        ("❤️", "alles ❤"),
+        ("👍", "👍🏽"),
+        ("👍🏽", "👍"),
+        ("👩", "👨‍👩‍👧"),
+        ("👨‍👩‍👧", "👨‍👩‍👧"),
     ],
 )
 def test_words_are_found_however_they_are_spelt(typed: str, stored: str) -> None:
@@ -51,7 +62,16 @@ def test_words_are_found_however_they_are_spelt(typed: str, stored: str) -> None
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
-    [("a", "plan"), ("mul ", "Müller"), ("plan b", "plan a"), ("吗好", "你好吗"), ("", "x"), ("-", "-")],
+    [
+        ("a", "plan"),
+        ("mul ", "Müller"),
+        ("plan b", "plan a"),
+        ("吗好", "你好吗"),
+        ("", "x"),
+        ("-", "-"),
+        ("🍰", "🥐"),
+        ("🏽", "👍🏽"),
+    ],
 )
 def test_other_words_are_not(typed: str, stored: str) -> None:
     assert not found(typed, stored)
@@ -75,8 +95,8 @@ def test_folding_is_done_once(text: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_index_words_are_letters_and_digits(text: str) -> None:
-    assert all(word.isalnum() and word == word.strip() for word in index_words(text))
+def test_index_words_are_letters_and_digits_or_an_emoji(text: str) -> None:
+    assert all(word.isalnum() or re.fullmatch(f"[{EMOJI}]", word) for word in index_words(text))
     assert all(" " not in word for word in split_words(fold(text)))
 
 
@@ -119,6 +139,7 @@ def test_snippet_marks_what_was_found(text: str) -> None:
         ("abc 你好吗 def", "好吗", "abc 你[好吗] def"),
         ("ﬁsh \x02and\x03 chips", "fish", "[ﬁsh] and chips"),
         ("nothing here", "zzz", "nothing here"),
+        ("Torte 🍰 bitte", "🍰", "Torte [🍰] bitte"),
         ("", "a", ""),
     ],
 )
