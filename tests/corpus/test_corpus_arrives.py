@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.core.fold import EMOJI
 from app.store.search import search
 from app.store.sqlite import connect
 from tests import webhooks
@@ -17,7 +18,7 @@ from tests.corpus import CORPUS, Case
 from tests.corpus.cases import spelled
 from tests.processes import Daemon, Shop, wait_until
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(f"[^\\W_]+|[{EMOJI}]")
 _RECEIPTS = {"raw_event", "raw_item", "change", "counter", "lease", "job", "sqlite_sequence"}
 """Tables that count or keep what was received, whatever it says, or in which the gateway works."""
 _WORK = {"last_received_at", "state", "state_detail", "fault", "detail", "due_at", "attempts", "updated_at"}
