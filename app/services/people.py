@@ -1,16 +1,46 @@
 """Who is one person: joining two customers, parting them again, and keeping somebody out."""
 
+import re
+
 from app.channels.base import Rejected
 from app.core.clock import Clock
 from app.core.errors import UserError
 from app.core.failures import explain
 from app.core.i18n import _
+from app.core.phone import is_e164
 from app.core.rows import MergePreview
 from app.store import merges
 from app.store.database import Database
+from app.store.suggestions import Pair, duplicates, find_by_number
 
 _LONG_AGO = 131047
 """The person has not written in the last 24 hours, or has no WhatsApp (Meta, "Block users")."""
+
+
+def find_customer(database: Database, text: str) -> int:
+    """The customer's id for an id or one of their numbers in E.164; UserError if there is none."""
+    reader = database.reader()
+    if re.fullmatch(r"\d{1,18}", text):
+        customer_id = int(text)
+        if reader.execute("SELECT 1 FROM customer WHERE id = ?", (customer_id,)).fetchone() is None:
+            raise UserError(
+                _("There is no customer {id}; a number begins with + and its country code.").format(id=customer_id)
+            )
+        return customer_id
+    number = re.sub(r"[\s()./-]", "", text)
+    if not is_e164(number):
+        raise UserError(
+            _("“{text}” is neither a customer's id nor a number such as +491713920001.").format(text=text[:60])
+        )
+    found = find_by_number(reader, number)
+    if found is None:
+        raise UserError(_("There is no customer with {number}.").format(number=number))
+    return found
+
+
+def suggestions(database: Database) -> list[Pair]:
+    """All pairs who may be one person: two customers, the reason and what speaks for it; the surest first."""
+    return duplicates(database.reader())
 
 
 def merge_preview(database: Database, kept_id: int, gone_id: int) -> MergePreview:

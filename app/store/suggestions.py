@@ -75,6 +75,17 @@ def suggestions_of(reader: sqlite3.Connection, customer_id: int) -> tuple[LinkSu
     return _described(reader, {other: why for other, why in found.items() if other not in dismissed})
 
 
+def find_by_number(reader: sqlite3.Connection, e164: str) -> int | None:
+    """Who goes by that number in any spelling and on any channel, the longest known first."""
+    found = [
+        row[0]
+        for kind, _, form in spellings((IdentityKind.PHONE.value, "", e164))
+        for channel in Channel
+        for row in reader.execute(_ALIKE, (channel.value, kind, form)).fetchall()
+    ]
+    return min(found, default=None)
+
+
 def duplicates(reader: sqlite3.Connection) -> list[Pair]:
     """All pairs who may be one person, the strongest reasons first; a name alone counts if nothing speaks against it.
 
