@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import os
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from app.core.clock import MINUTE
-from app.core.enums import Direction, Status
+from app.core.enums import Status
+from app.core.ids import time_of
+from app.core.rows import MessageRow
 from app.services.desk import DeskService, open_desk
 from app.store import lease
 from app.store.profile import fields_to_json
@@ -22,7 +25,9 @@ from app.ui.app import DeskApp, Look
 from app.ui.keys import default_keys
 from tests.bakery import morning
 from tests.builders import Said, Shop
+from tests.every_kind import STATES, every_kind
 from tests.fake_desk import NOW, FakeDesk, StoppedClock, bakery_profile
+from tests.shop_things import put
 
 CHARACTER: Final = 12.2
 """The width of a cell in Textual's SVG."""
@@ -39,8 +44,14 @@ class Scene:
     look: Look = Look()  # noqa: RUF009 - frozen
     demo: bool = False
     filled: bool = True
+    kinds: bool = False
+    """There is a chat with every kind of message."""
     sql: tuple[str, ...] = ()
     """What has happened to the shop besides."""
+    things: bool = False
+    """It has templates, an account log, short links, earlier profiles and a customer who may be two."""
+    no_color: bool = False
+    """The terminal wants no colour."""
 
 
 async def nothing(_app: DeskApp, _pilot: Pilot[Any]) -> None:
@@ -74,9 +85,92 @@ def pressed(*keys: str, first: Play = nothing) -> Play:
     return play
 
 
-KITA, SOPHIE, MURAT, CAFE, ANNA, HOTEL, PETER = 1, 2, 3, 4, 5, 9, 10
+def did(id_: str, *keys: str, typed: str = "", first: Play = nothing) -> Play:
+    """That action was done, then these keys were pressed, then something was typed."""
+
+    async def play(app: DeskApp, pilot: Pilot[Any]) -> None:
+        await first(app, pilot)
+        app.desk.action_do(id_)
+        await calm(app, pilot)
+        for key in keys:
+            await pilot.press(key)
+            await calm(app, pilot, 0.15)
+        await pilot.press(*("space" if letter == " " else letter for letter in typed))
+
+    return play
+
+
+def answering(typed: str) -> Play:
+    """The café's message is quoted, an answer typed."""
+
+    async def play(app: DeskApp, pilot: Pilot[Any]) -> None:
+        await did("chat.reply", first=opened(CAFE))(app, pilot)
+        tile = app.desk.tile()
+        assert tile is not None
+        tile.composer.editor.insert(typed)
+
+    return play
+
+
+async def attaching(app: DeskApp, pilot: Pilot[Any]) -> None:
+    """A file was chosen and is looked at before it is sent."""
+    from app.ui.deeds.send import send_file
+
+    await opened(ANNA, typed="Frisch aus dem Ofen")(app, pilot)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "roggenbrot.jpg"
+        path.write_bytes(b"\xff\xd8\xff\xe0" + bytes(214_000))
+        await send_file(app.desk, str(path))
+        await calm(app, pilot)
+
+
+async def composing_buttons(app: DeskApp, pilot: Pilot[Any]) -> None:
+    """Three buttons are being written, one of them too long."""
+    from app.ui.deeds.send import compose
+
+    await opened(ANNA, typed="Wann möchten Sie abholen?")(app, pilot)
+    await compose(app.desk, "buttons")
+    await calm(app, pilot)
+    for number, title in enumerate(("Heute bis 13 Uhr", "Montag ab sechs Uhr früh"), 1):
+        app.screen.query_one(f"#button{number}", Input).value = title
+    await calm(app, pilot)
+    await pilot.press("ctrl+s")
+
+
+KITA, SOPHIE, MURAT, CAFE, ANNA, HOTEL, PETER, KINDS = 1, 2, 3, 4, 5, 9, 10, 23
 ANSWER = "Ja, ab 20 € liefern wir nach Schwabing."
 FOUR = (CAFE, MURAT, SOPHIE, ANNA)
+FILLED = (*"abholung", "enter", *"Herr", "space", *"Roth", "enter", *"Nr.", "space", *"18", "enter", *"10")
+"""The keys that choose a template and fill it in."""
+SHOP_SCENES: Final = (
+    *(
+        Scene(f"{name}{end}", size, play, things=True)
+        for name, large, play in (
+            ("template-picker", (120, 36), did("chat.template", first=opened(HOTEL))),
+            ("template-filled", (120, 36), did("chat.template", *FILLED, first=opened(HOTEL))),
+            ("template-editor", (160, 45), did("shop.templates", *"abholung", "enter")),
+            ("trust", (120, 36), did("shop.trust")),
+            ("link", (120, 36), did("shop.link", typed="Ich möchte vorbestellen")),
+            ("account-log", (120, 36), did("shop.log")),
+            ("same-person", (120, 36), did("customer.same", first=opened(ANNA))),
+            ("join", (120, 36), did("customer.same", "enter", first=opened(ANNA))),
+            ("profile-history", (120, 36), did("shop.history", "down")),
+        )
+        for end, size in (("", large), ("-80x24", (80, 24)))
+    ),
+    Scene("templates", (120, 36), did("shop.templates"), things=True),
+    Scene(
+        "profile-difference",
+        (120, 36),
+        did("shop.profile"),
+        sql=("UPDATE business_profile SET live = json_set(live, '$.about', 'Brot, Semmeln, Kuchen')",),
+        things=True,
+    ),
+    Scene("card", (160, 45), opened(CAFE, ANNA), things=True),
+    Scene("link-ascii", (160, 50), did("shop.link"), look=Look("tresen-paper", glyphs="ascii"), things=True),
+    Scene("no-color", (120, 36), opened(HOTEL), no_color=True),
+)
+"""The shop's own screens, most at two sizes."""
 SCENES: Final = (
     Scene("desk-160x45", (160, 45), opened(ANNA, CAFE, ANNA, typed=ANSWER)),
     Scene("desk-120x36", (120, 36), opened(ANNA, typed=ANSWER)),
@@ -109,29 +203,49 @@ SCENES: Final = (
     Scene("contrast", (120, 36), opened(ANNA), look=Look("tresen-contrast")),
     Scene("ascii", (120, 36), opened(ANNA), look=Look(glyphs="ascii")),
     Scene("too-small", (38, 9), nothing),
+    *SHOP_SCENES,
+    Scene("every-kind", (160, 124), opened(KINDS), kinds=True, sql=STATES),
+    Scene("every-kind-80x24", (80, 24), opened(KINDS), kinds=True, sql=STATES),
+    Scene("composer", (120, 36), answering(typed="> 40 Brezen\nGern, *40 Brezen* und\n- ~zwei~ _drei_ Brote, `bar`")),
+    Scene("send-else", (120, 36), pressed("ctrl+space", first=opened(ANNA))),
+    Scene("react", (120, 36), did("message.react", first=opened(ANNA))),
+    Scene("attach", (120, 36), attaching),
+    Scene("buttons", (120, 36), composing_buttons),
 )
 
 
-def fill(path: Path) -> None:
-    """The bakery's morning, as the gateway and the operator would have written it."""
+def said_of(row: MessageRow, chat: int) -> Said:
+    """A message of the model as one to be written."""
+    return Said(
+        chat,
+        time_of(row.id),
+        row.text,
+        row.direction,
+        row.status,
+        row.type,
+        author=row.author,
+        external_id=row.external_id if row.status is not Status.QUEUED else None,
+        quoted=f"wamid.{row.quoted_id}" if row.quoted_id is not None else None,
+        content=row.content,
+        extras=row.extras,
+        file="a file" if row.media is not None and row.media.path else "",
+        revoked_at=row.revoked_at,
+    )
+
+
+def fill(path: Path, *, kinds: bool = False) -> None:
+    """The bakery's morning, as the gateway and the operator would have written it; `kinds`: and one chat of all."""
     model = FakeDesk(StoppedClock())
     morning(model)
+    if kinds:
+        every_kind(model)
     shop = Shop(path, now=NOW)
     said = []
     for person in model.people.values():
         name = "" if person.name.startswith("+") else person.name
         customer_id, chat = shop.person(name, person.number.replace(" ", ""))
         assert (customer_id, chat) == (person.id, person.id)
-        said += [
-            Said(chat, row.id >> 21, row.text, row.direction, row.status, row.type)
-            for row in person.messages
-            if row.direction is Direction.IN or row.status is not Status.FAILED
-        ]
-        said += [
-            Said(chat, row.id >> 21, row.text, row.direction, row.status, external_id=f"failed.{row.id}")
-            for row in person.messages
-            if row.status is Status.FAILED
-        ]
+        said += [said_of(row, chat) for row in person.messages]
     shop.say(*sorted(said, key=lambda one: one.at))
     service = DeskService(shop.database, StoppedClock())
     for person in model.people.values():
@@ -173,7 +287,7 @@ def fill(path: Path) -> None:
 def open_shop(path: Path, scene: Scene) -> DeskService:
     """The scene's database, opened as the desk opens it, with a gateway that holds the lease."""
     if scene.filled:
-        fill(path)
+        fill(path, kinds=scene.kinds)
     clock = StoppedClock()
     desk = open_desk(path, clock, demo=scene.demo)
     if scene.filled:
@@ -181,6 +295,8 @@ def open_shop(path: Path, scene: Scene) -> DeskService:
 
         lease.take(desk.database, MachineClock().now(), "")
         with desk.database.write() as connection:
+            if scene.things:
+                put(connection, bakery_profile())
             for statement in scene.sql:
                 connection.exec_driver_sql(statement)
     return desk
@@ -208,6 +324,8 @@ async def calm(app: DeskApp, pilot: Pilot[Any], still: float = 0.25, most: float
 
 async def take(scene: Scene, path: Path) -> str:
     """The scene's picture as SVG."""
+    if scene.no_color:
+        os.environ["NO_COLOR"] = "1"
     app = DeskApp(
         lambda: open_shop(path, scene),
         clock=StoppedClock(),
@@ -215,6 +333,7 @@ async def take(scene: Scene, path: Path) -> str:
         keys=default_keys(),
         demo=scene.demo,
     )
+    os.environ.pop("NO_COLOR", None)
     async with app.run_test(size=scene.size, notifications=True) as pilot:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + 20

@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from app.core.clock import DAY, HOUR, MINUTE
 from app.core.rows import HealthProblem, MessageLink, NoticeRow, Profile, ProfileVersion, Template, Trust
+from app.store.profile import fields_to_json, trust_to_json
 from tests.fake_base import NOW
 
 
@@ -181,3 +183,43 @@ def versions(shop: Profile) -> tuple[ProfileVersion, ...]:
             1, NOW - 80 * DAY, replace(fields, about="Brot aus Natursauerteig seit 1962", websites=()), "operator"
         ),
     )
+
+
+def put(connection: Any, shop: Profile) -> None:
+    """All of it into a database that holds the bakery."""
+    run = connection.exec_driver_sql
+    for one in TEMPLATES:
+        run(
+            "INSERT INTO template (id, account_id, external_id, name, language, category, status, quality, reason, "
+            "components, state, error) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
+            (
+                one.id,
+                one.external_id,
+                one.name,
+                one.language,
+                one.category,
+                one.status,
+                one.quality,
+                one.reason,
+                one.components,
+            ),
+        )
+    for notice in NOTICES:
+        run(
+            "INSERT INTO account_notice (id, account_id, at, field, text, level) VALUES (?, 1, ?, ?, ?, ?)",
+            (notice.id, notice.at, notice.field, notice.text, notice.level),
+        )
+    seen = max(notice.id for notice in NOTICES if not notice.new)
+    run("INSERT OR REPLACE INTO meta (name, value) VALUES ('notices_seen', ?)", (str(seen),))
+    for link in LINKS:
+        run("INSERT INTO message_link (account_id, code, text, url) VALUES (1, ?, ?, ?)", (link.code, link.text, link.url))
+    run("DELETE FROM profile_version")
+    for version in versions(shop):
+        run(
+            "INSERT INTO profile_version (id, account_id, at, fields, by) VALUES (?, 1, ?, ?, ?)",
+            (version.id, version.at, fields_to_json(version.fields), version.by),
+        )
+    run("UPDATE business_profile SET trust = ?", (trust_to_json(TRUST),))
+    # Anna has written from another number before.
+    run("INSERT INTO link_suggestion (customer_id, other_id, reason, detail) VALUES (5, 6, 'changed_number', ?)", ("+491713920066",))
+    run("UPDATE customer SET book_name = 'Huber Anna (Semmeln)', no_marketing_since = ? WHERE id = 5", (NOW - 3 * DAY,))
