@@ -16,6 +16,7 @@ import httpx
 from app.core.clock import SECOND, MachineClock
 from app.core.enums import Author
 from app.sandbox.config import SandboxConfig
+from app.sandbox.media_files import File
 from app.services.sending import queue_text
 from tests import webhooks
 from tests.builders import Shop
@@ -54,12 +55,16 @@ class Trial:
     def _words(self) -> list[str]:
         return [sys.executable, "-m", "tests.crash.gateway", str(self.shop.path), str(self.port)]
 
-    def deliver(self, external_id: str) -> bool:
-        """Send a customer's message, or one sent before once more; whether it was acknowledged."""
+    def deliver(self, external_id: str, photo: File | None = None) -> bool:
+        """Send a customer's text or photo, or what was sent before once more; whether it was acknowledged."""
         body = self.delivered.get(external_id)
         if body is None:
             number = f"4917139200{len(self.delivered) % 40:02}"
-            body = webhooks.text_webhook(number, "Anna", external_id, external_id, self.clock.now() // SECOND)
+            at = self.clock.now() // SECOND
+            message = webhooks.text_message(number, external_id, external_id, at)
+            if photo is not None:
+                message = webhooks.message(number, external_id, at, "image", photo.as_json())
+            body = webhooks.envelope(webhooks.value([message], names={number: "Anna"}))
             self.delivered[external_id] = body
         try:
             answer = self.http.post(
@@ -97,9 +102,12 @@ class Trial:
                 left, end = now_left, time.monotonic() + seconds
 
     def unfinished(self) -> int:
-        """Webhooks not split and replies not sent yet."""
+        """Webhooks not split, replies not sent and files not fetched yet."""
         webhooks_left = self._count("SELECT count(*) FROM raw_event WHERE state = 'new'")
-        return webhooks_left + self._count("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')")
+        files_left = self._count("SELECT count(*) FROM media WHERE state <> 'ready'")
+        return (
+            webhooks_left + files_left + self._count("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')")
+        )
 
     def faults(self) -> list[str]:
         """Everything that was lost, doubled or left in the dark; empty if the promise was kept."""
