@@ -6,9 +6,12 @@ GET    /_sandbox/requests   every request of the Graph API that was accepted, in
 DELETE /_sandbox/requests   forget them (`order` starts anew)
 GET    /_sandbox/faults     the faults in force; POST adds one or a list (see `app.sandbox.faults`); DELETE clears
 GET    /_sandbox/webhooks   `url, pending` and how many POSTs were made, accepted and refused
-POST   /_sandbox/inbound    a customer writes: `{from | user_id, name?, username?, text? | message?, context?, id?,
-                            time? (ms), count?}`, or a list of those; with `?batch=true` all in one POST.
-                            `message` is `{type, <type>: {…}}` as in Meta's webhooks. Answers `{"ids": […]}`
+POST   /_sandbox/inbound    a customer writes: `{from | user_id, name?, username?, text? | message? | line?, context?,
+                            id?, time? (ms), count?}`, or a list of those; with `?batch=true` all in one POST.
+                            `message` is `{type, <type>: {…}}` as in Meta's webhooks, of any type; `line` is a script's
+                            (`{"photo": "Torte"}`, see `app.sandbox.script`), with `about` and `own`, the ids of the
+                            messages it speaks of. Answers `{"ids": […]}`
+POST   /_sandbox/change     Meta says something else: `{field, value}`; the value gets its metadata if it has none
 POST   /_sandbox/raw        one POST to the webhook, once: `{body | json | base64, signature?}`; signature is good
                             (default), bad, missing or any text. Answers the receiver's `{status, text}`
 """
@@ -25,6 +28,7 @@ from starlette.responses import Response
 
 from app.sandbox.answers import answer
 from app.sandbox.envelopes import Contact, WebhookItem, encode, signature
+from app.sandbox.lines import content
 from app.sandbox.people import Directory
 from app.sandbox.state import Sandbox
 
@@ -113,16 +117,56 @@ class Control:
             user_id,
             str(order.get("username", "")),
         )
-        content = order.get("message", {"type": "text", "text": {"body": order.get("text", "")}})
-        if not isinstance(content, dict):
+        said = order.get("message", {"type": "text", "text": {"body": order.get("text", "")}})
+        if "line" in order:
+            said = self._said(order, contact.key)
+        if not isinstance(said, dict):
             raise ValueError("message is a JSON object with type and the object named like it.")
         if order.get("context") is not None:
-            content = content | {"context": order["context"]}
+            said = said | {"context": order["context"]}
         count, time = order.get("count", 1), order.get("time")
         if not isinstance(count, int) or not (time is None or isinstance(time, int)):
             raise ValueError("count and time are whole numbers.")
         id_ = str(order["id"]) if order.get("id") else None
-        return [self._sandbox.inbound(contact, content, id_=id_, time=time) for _n in range(count)]
+        return [self._sandbox.inbound(contact, said, id_=id_, time=time) for _n in range(count)]
+
+    def _said(self, order: Json, customer: str) -> Json:
+        line, about, own = order["line"], str(order.get("about", "")), str(order.get("own", ""))
+        key = ("ordered", self._sandbox.config.seed, self._sandbox.session, customer, self._sandbox.received(customer))
+        try:
+            return content(line, self._sandbox.shop, about, own, *key)
+        except (KeyError, TypeError, ValueError, IndexError, StopIteration) as error:
+            raise ValueError(f"line is not one a script may have: {error}") from None
+
+    async def change(self, request: Request) -> Response:
+        """`/_sandbox/change`"""
+        try:
+            order = json.loads(await request.body())
+        except ValueError as error:
+            return _mistake(str(error))
+        if not isinstance(order, dict) or not isinstance(order.get("value"), dict) or not order.get("field"):
+            return _mistake("Give field and value.")
+        number = self._sandbox.number()
+        value: Json = {
+            "messaging_product": "whatsapp",
+            "metadata": {
+                "display_phone_number": number.display_phone_number,
+                "phone_number_id": number.phone_number_id,
+            },
+        } | order["value"]
+        if order["field"] in _ABOUT_THE_ACCOUNT or order["field"].endswith("_update"):
+            value = order["value"]
+        entry = {
+            "id": number.waba_id,
+            "time": self._sandbox.clock.now() // 1000,
+            "changes": [{"field": order["field"], "value": value}],
+        }
+        body = encode({"object": "whatsapp_business_account", "entry": [entry]})
+        try:
+            answered = await self._sandbox.outlet.post(body, signature(body, self._sandbox.config.app_secret))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return answer({"status": None, "text": type(error).__name__})
+        return answer({"status": answered.status_code, "text": answered.text})
 
     async def raw(self, request: Request) -> Response:
         """`/_sandbox/raw`"""
@@ -138,6 +182,10 @@ class Control:
         except httpx.HTTPError as error:
             return answer({"status": None, "text": type(error).__name__})
         return answer({"status": response.status_code, "text": response.text})
+
+
+_ABOUT_THE_ACCOUNT = ("account_alerts", "security")
+"""Fields whose value has no metadata, besides all that end in `_update`."""
 
 
 def _raw_body(order: Any) -> bytes:

@@ -65,7 +65,7 @@ def make_app(config: SandboxConfig, wires: Wires) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", health),
-            *(control(name) for name in ("requests", "faults", "webhooks", "inbound", "raw")),
+            *(control(name) for name in ("requests", "faults", "webhooks", "inbound", "change", "raw")),
             Route(OUTLET, download),
             Route("/{rest:path}", graph, methods=METHODS),
         ],
