@@ -37,7 +37,13 @@ def open_desk(paths: Paths) -> "DeskService":
     from app.services.desk import open_desk
 
     settings = read_desk_settings(paths.settings_file)
-    return open_desk(paths.database, shop_clock(), read_receipts=settings.read_receipts, region=settings.country)
+    return open_desk(
+        paths.database,
+        shop_clock(),
+        read_receipts=settings.read_receipts,
+        region=settings.country,
+        typing_indicator=settings.typing_indicator,
+    )
 
 
 def open_database(paths: Paths) -> "Database":

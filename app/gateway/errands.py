@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import sqlite3
+from functools import partial
 
 from sqlalchemy.exc import DBAPIError
 
@@ -23,7 +24,7 @@ from app.store.database import Database
 from app.store.jobs import JobRow, Served
 from app.store.links import SYNC as LINKS
 from app.store.profile_edits import REFRESH
-from app.store.read_marks import ReadMark
+from app.store.read_marks import ReadMark, TypingMark
 from app.store.templates import SYNC
 
 log = logging.getLogger("tresen.gateway")
@@ -88,25 +89,31 @@ class Errands:
 
     async def _serve(self, now: Millis) -> Millis:
         """Serve all that is due; when to look again even if nothing changes."""
-        accounts, due, next_job, reads = await self._background(self._read, now)
+        accounts, due, next_job, reads, typed = await self._background(self._read, now)
         for account in accounts.values():
             await self._look_after(account, now)
-        for job in due:
-            if (account_of := accounts.get(job.account_id)) is not None:
-                await self._serve_job(account_of, job)
+        for typing in typed:
+            if (account_of := accounts.get(typing.account_id)) is not None:
+                await self._tell_typing(account_of, typing)
         for mark in reads:
             if (account_of := accounts.get(mark.account_id)) is not None:
                 await self._tell_read(account_of, mark)
+        for job in due:
+            if (account_of := accounts.get(job.account_id)) is not None:
+                await self._serve_job(account_of, job)
         soon = now + 5 * SECOND
         return soon if next_job is None else min(soon, max(next_job, now + SECOND))
 
-    def _read(self, now: Millis) -> tuple[dict[int, Served], list[JobRow], Millis | None, list[ReadMark]]:
+    def _read(
+        self, now: Millis
+    ) -> tuple[dict[int, Served], list[JobRow], Millis | None, list[ReadMark], list[TypingMark]]:
         reader = self._database.reader()
         return (
             jobs.served_accounts(reader),
             jobs.due_jobs(reader, now),
             jobs.next_job_at(reader),
             read_marks.due_reads(reader, READS_AT_ONCE),
+            read_marks.due_typing(reader, READS_AT_ONCE),
         )
 
     async def _look_after(self, account: Served, now: Millis) -> None:
@@ -176,3 +183,15 @@ class Errands:
                 self._reads_wait[account.id] = now + READ_PAUSE
                 return
         await self._background(inbox.settle_read, self._database, mark)
+
+    async def _tell_typing(self, account: Served, mark: TypingMark) -> None:
+        """Show it once: what can't be shown now is not worth showing later."""
+        client = self._clients.get(account)
+        told = False
+        if client is not None and not read_marks.is_stale(mark, self._clock.now(), self._shop_clock.now()):
+            try:
+                await client.mark_read(mark.external_id, typing=True)
+                told = True
+            except ChannelError as error:
+                log.info("typing could not be shown: %s", type(error).__name__)
+        await self._background(partial(inbox.settle_typing, told=told), self._database, mark)

@@ -12,7 +12,7 @@ from app.core.rows import Changes, ChatHead, Counters, DeskStatus, Hit, InboxOrd
 from app.services.desk_messages import MessagesDesk
 from app.services.desk_people import PeopleDesk
 from app.services.desk_shop import ShopDesk
-from app.store import chats, inbox, status
+from app.store import chats, inbox, read_marks, status
 from app.store import transcript as transcripts
 from app.store.changes import read_changes
 from app.store.database import Database
@@ -26,10 +26,13 @@ def open_desk(
     demo: bool = False,
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     region: str = "DE",
+    typing_indicator: bool = True,
 ) -> "DeskService":
     """The desk over the database in that file, which is made or brought up to date first; errors as `prepare`."""
     prepare(path)
-    return DeskService(Database(path), clock, demo=demo, read_receipts=read_receipts, region=region)
+    return DeskService(
+        Database(path), clock, demo=demo, read_receipts=read_receipts, region=region, typing_indicator=typing_indicator
+    )
 
 
 class DeskService(MessagesDesk, PeopleDesk, ShopDesk):
@@ -99,7 +102,8 @@ class DeskService(MessagesDesk, PeopleDesk, ShopDesk):
     def mark_opened(self, conversation_id: int) -> None:
         """The operator has seen it."""
         row = self.inbox_rows((conversation_id,)).get(conversation_id)
-        if row is None or (not row.unread and self._read_receipts is not ReadReceipts.ON_OPEN):
+        receipts = read_marks.choice_of(self.database.reader(), conversation_id) or self._read_receipts
+        if row is None or (not row.unread and receipts is not ReadReceipts.ON_OPEN):
             return
         from app.services.inbox import mark_opened
 

@@ -18,6 +18,7 @@ class DeskBase:
         demo: bool = False,
         read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
         region: str = "DE",
+        typing_indicator: bool = True,
     ) -> None:
         """`region` says where a number without a country code belongs."""
         self.database = database
@@ -25,4 +26,5 @@ class DeskBase:
         self._demo = demo
         self._read_receipts = read_receipts
         self._region = region
+        self._typing_indicator = typing_indicator
         self._seen = threading.local()

@@ -104,6 +104,8 @@ class MessagesDesk(DeskBase):
 
     def typing(self, conversation_id: int) -> None:
         """The operator is typing."""
+        if not self._typing_indicator:
+            return
         from app.services.inbox import typing
 
         typing(self.database, conversation_id, self._read_receipts)

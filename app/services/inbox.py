@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from app.core.clock import Clock
+from app.core.clock import Clock, MachineClock
 from app.core.enums import ReadReceipts
 from app.core.errors import UserError
 from app.core.i18n import _
@@ -19,9 +19,36 @@ if TYPE_CHECKING:
 
 
 def mark_opened(database: Database, conversation_id: int, read_receipts: ReadReceipts) -> None:
-    """Nothing in it is unread any more; the customer's blue ticks follow the setting."""
+    """Nothing in it is unread any more; the customer's blue ticks follow the chat's choice, else the setting."""
     with _writing(database, conversation_id) as connection:
-        conversations.mark_opened(connection, conversation_id, tell_customer=read_receipts is ReadReceipts.ON_OPEN)
+        chosen = read_marks.choice_of(database.reader(), conversation_id) or read_receipts
+        conversations.mark_opened(connection, conversation_id, tell_customer=chosen is ReadReceipts.ON_OPEN)
+
+
+def set_read_receipts(database: Database, conversation_id: int, choice: ReadReceipts | None) -> None:
+    """This chat's own choice; None follows the setting. `never` takes back what was still to be told as well."""
+    with _writing(database, conversation_id) as connection:
+        read_marks.choose(connection, conversation_id, choice)
+
+
+def typing(database: Database, conversation_id: int, read_receipts: ReadReceipts) -> None:
+    """The operator types: the customer is shown it for up to 25 seconds, if the chat's choice or the setting allows.
+
+    WhatsApp's typing indicator always gives blue ticks as well (Meta, "Typing indicators"). With `on_reply` the answer
+    counts as begun when the operator types; with `never` nothing is shown. Told at most every 20 seconds, and only
+    while the window is open and the customer's last message is not too old to be marked.
+    """
+    now = MachineClock().now()
+    if not read_marks.may_show_typing(database.reader(), conversation_id, read_receipts, now):
+        return
+    with database.write() as connection:
+        read_marks.want_typing(connection, conversation_id, now)
+
+
+def settle_typing(database: Database, mark: read_marks.TypingMark, *, told: bool) -> None:
+    """The customer has been shown it and sees blue ticks, or it is no longer worth showing."""
+    with database.write() as connection:
+        read_marks.told_typing(connection, mark, told=told)
 
 
 def mark_unread(database: Database, conversation_id: int) -> None:

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
@@ -36,6 +36,10 @@ from app.store import media
 from app.store.database import Database
 from app.store.media import Transfer, media_dir
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 PIECE = 1 << 20
 
 
@@ -58,52 +62,101 @@ def queue_file(
     """
     from app.services.sending import queue_message
 
+    file = keep_file(database, path, as_document=as_document)
+    content = Media(
+        mime=file.mime,
+        sha256=file.sha256,
+        size=file.size,
+        filename=file.filename,
+        caption=sanitise_for_store(caption.strip()),
+        voice=file.mime == OPUS and file.type == "audio",
+        animated=file.animated and file.type == "sticker",
+    )
+    with file.or_nothing(database), database.write() as connection:
+        row = queue_message(
+            connection,
+            clock,
+            conversation_id,
+            file.type,
+            words_of(content),
+            content,
+            author,
+            quoted_id=quoted_id,
+            read_receipts=read_receipts,
+        )
+        kept = file.attach(connection, row.id)
+        boundary("queue.before_commit")
+    boundary("queue.committed")
+    return replace(row, media=kept)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A copy of a person's file that lies in the folder, not yet part of a message."""
+
+    folder: Path
+    name: str
+    type: str
+    """The message type it is sent as."""
+    mime: str
+    sha256: str
+    size: int
+    filename: str
+    """As customers see it; empty unless it is a document."""
+    animated: bool
+
+    def attach(self, connection: "Connection", message_id: int) -> MediaRow:
+        """Make it the message's, to be uploaded; the message isn't due before."""
+        account, type_ = connection.exec_driver_sql(
+            "SELECT account_id, type FROM message WHERE id = ?", (message_id,)
+        ).one()
+        media.add_outgoing(
+            connection,
+            Transfer(
+                message_id,
+                account,
+                Direction.OUT,
+                "",
+                self.mime,
+                self.sha256,
+                self.size,
+                self.filename,
+                self.name,
+                0,
+                type_,
+            ),
+        )
+        path = str(self.folder / self.name)
+        return MediaRow(message_id, MediaState.WANTED, None, "", self.mime, self.size, 0, self.filename, path)
+
+    @contextmanager
+    def or_nothing(self, database: Database) -> Iterator[None]:
+        """Take the copy away again if what it is for can't be queued."""
+        try:
+            yield
+        except BaseException:
+            with database.write() as connection:
+                media.delete_unused(connection, self.folder, [self.name])
+            raise
+
+
+def keep_file(database: Database, path: str, *, as_document: bool = False, only: str = "") -> KeptFile:
+    """Check a person's file and copy it into the folder; errors as `queue_file`.
+
+    `only` is the message type that it must be, if not any will do.
+    """
     source = pasted_path(path)
     with _opened(source) as file:
         head, size = file.read(HEAD), os.fstat(file.fileno()).st_size
         mime = type_of_file(source.name, head)
-        type_ = message_type(mime, as_document=as_document)
+        type_ = only or message_type(mime, as_document=as_document)
         if problem := file_problem(type_, mime, size, animated=is_moving(head)):
             raise UserError(problem)
         file.seek(0)
         folder = media_dir(database.path)
         name, sha256, size = _copied_in(folder, file, extension_of(mime))
     filename = safe_name(source.name) if type_ == "document" else ""
-    content = Media(
-        mime=mime,
-        sha256=sha256,
-        size=size,
-        filename=filename,
-        caption=sanitise_for_store(caption.strip()),
-        voice=mime == OPUS and type_ == "audio",
-        animated=type_ == "sticker" and is_moving(head),
-    )
-    try:
-        with database.write() as connection:
-            row = queue_message(
-                connection,
-                clock,
-                conversation_id,
-                type_,
-                words_of(content),
-                content,
-                author,
-                quoted_id=quoted_id,
-                read_receipts=read_receipts,
-            )
-            account = connection.exec_driver_sql("SELECT account_id FROM message WHERE id = ?", (row.id,)).scalar_one()
-            media.add_outgoing(
-                connection,
-                Transfer(row.id, account, Direction.OUT, "", mime, sha256, size, filename, name, 0, type_),
-            )
-            boundary("queue.before_commit")
-    except BaseException:
-        with database.write() as connection:
-            media.delete_unused(connection, folder, [name])
-        raise
-    boundary("queue.committed")
-    kept = MediaRow(row.id, MediaState.WANTED, None, "", mime, size, 0, filename, str(folder / name))
-    return replace(row, media=kept)
+    return KeptFile(folder, name, type_, mime, sha256, size, filename, is_moving(head))
 
 
 def fetch_again(database: Database, message_id: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 
 from app.core.clock import Clock
@@ -14,6 +15,7 @@ from app.core.template_drafts import check_new, may_change
 from app.core.templates import fill, own_file, parts_of, problems
 from app.core.text import sanitise_for_store
 from app.services.jobs import ask, insist_account
+from app.services.media import keep_file
 from app.services.sending import queue_message
 from app.store import templates
 from app.store.database import Database
@@ -88,18 +90,20 @@ def queue_template(
     UserError if something is missing or Meta would refuse it, if it belongs to another account, or the gate refuses.
     """
     given = {name: sanitise_for_store(value.strip()) for name, value in values.items()}
-    with database.write() as connection:
-        template = _find(connection, template_id)
-        if wrong := problems(template, given):
-            raise UserError(" ".join(wrong))
+    template = templates.read_template(database.reader(), template_id)
+    if template is None:
+        raise UserError(_("There is no template {id}.").format(id=template_id))
+    if wrong := problems(template, given):
+        raise UserError(" ".join(wrong))
+    content = fill(template, given)
+    own = own_file(template, given)
+    file = keep_file(database, own[0], only=own[1]) if own else None
+    with file.or_nothing(database) if file else nullcontext(), database.write() as connection:
         account = connection.exec_driver_sql(
             "SELECT account_id FROM conversation WHERE id = ?", (conversation_id,)
         ).scalar()
-        if account is None:
-            raise UserError(_("There is no chat {id}.").format(id=conversation_id))
-        if account != template.account_id:
+        if account is not None and account != template.account_id:
             raise UserError(_("This template belongs to another account than the chat."))
-        content = fill(template, given)
         row = queue_message(
             connection,
             clock,
@@ -110,15 +114,8 @@ def queue_template(
             author,
             read_receipts=read_receipts,
         )
-        if file := own_file(template, given):
-            _attach(connection, database, row, *file)
-    return row
-
-
-def _attach(connection: "Connection", database: Database, row: MessageRow, path: str, type_: str) -> None:
-    from app.services.media import attach_file
-
-    attach_file(connection, database, row, path, type_)
+        kept = file.attach(connection, row.id) if file else None
+    return replace(row, media=kept)
 
 
 def _check_change(known: Template, wanted: Template) -> None:

@@ -360,6 +360,8 @@ CREATE INDEX ix_conversation_open ON conversation (last_at) WHERE state = 'open'
 
 CREATE INDEX ix_conversation_read ON conversation (read_wanted_id) WHERE read_wanted_id IS NOT NULL;
 
+CREATE INDEX ix_conversation_typing ON conversation (typing_at) WHERE typing_at > 0;
+
 CREATE INDEX ix_conversation_unread ON conversation (last_at) WHERE unread > 0;
 
 CREATE INDEX ix_conversation_waiting ON conversation (waiting_since) WHERE waiting_since IS NOT NULL;

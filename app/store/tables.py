@@ -94,6 +94,7 @@ class Conversation(SQLModel, table=True):
         Index("ix_conversation_open", "last_at", sqlite_where=text("state = 'open' AND waiting_since IS NULL")),
         Index("ix_conversation_all", "last_at", sqlite_where=text("waiting_since IS NULL")),
         Index("ix_conversation_read", "read_wanted_id", sqlite_where=text("read_wanted_id IS NOT NULL")),
+        Index("ix_conversation_typing", "typing_at", sqlite_where=text("typing_at > 0")),
     )
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="channel_account.id")
@@ -127,7 +128,7 @@ class Conversation(SQLModel, table=True):
     read_receipts: str | None = None
     """This chat's own choice (core.enums.ReadReceipts); NULL follows the setting."""
     typing_at: int | None = None
-    """Machine clock: the operator typed then, and the customer is to be shown it."""
+    """Machine clock: the operator typed then, and the customer is to be shown it; negative once that is done."""
 
 
 class Message(SQLModel, table=True):

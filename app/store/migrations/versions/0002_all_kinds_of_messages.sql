@@ -124,6 +124,8 @@ ALTER TABLE message ADD COLUMN identity_id INTEGER;
 
 ALTER TABLE message ADD COLUMN revoked_at INTEGER;
 
+CREATE INDEX ix_conversation_typing ON conversation (typing_at) WHERE typing_at > 0;
+
 CREATE INDEX ix_link_suggestion_other ON link_suggestion (other_id);
 
 CREATE INDEX ix_media_due ON media (message_id, due_at) WHERE (state IN ('wanted', 'moving') OR due_at > 0);
