@@ -1,9 +1,10 @@
 """The morning that pictures and tests of the desk show: five people wait, others have been answered."""
 
 from app.core.clock import DAY, HOUR, MINUTE
-from app.core.enums import Status
-from app.core.rows import Note
-from tests.fake_desk import NOW, FakeDesk
+from app.core.content import Cart, CartLine, Media, Reaction
+from app.core.enums import Direction, Status
+from app.core.rows import MessageRow, Note
+from tests.fake_desk import NOW, FakeDesk, Person
 
 OTHERS = (
     "Yusuf Demir",
@@ -21,23 +22,40 @@ OTHERS = (
 )
 
 
+def react(desk: FakeDesk, person: Person, target: MessageRow, emoji: str, at: int) -> MessageRow:
+    """The customer puts an emoji on that message."""
+    row = desk.write(
+        person,
+        "",
+        at,
+        type_="reaction",
+        content=Reaction(emoji),
+        quoted_id=target.id,
+        quoted_text=target.text,
+    )
+    desk.put_reaction(target.id, Direction.IN, emoji)
+    return row
+
+
 def morning(desk: FakeDesk) -> None:
     """Fill the desk."""
     kita = desk.add("Kita Sternchen", "+49 171 3920031", labels=["B2B"])
     desk.answer(kita, "Guten Morgen! Die Körbe stehen ab halb sieben bereit.", NOW - 26 * HOUR)
     desk.write(kita, "Danke!", NOW - 25 * HOUR)
     desk.answer(kita, "Gern.", NOW - 25 * HOUR + 4 * MINUTE)
-    desk.write(kita, "Cart · 6 items · 23.40 €", NOW - 23 * HOUR - 19 * MINUTE, type_="order")
+    cart = Cart((CartLine("Körnerbrot", "2", "5.40", "EUR"), CartLine("Laugenstange", "4", "1.20", "EUR")))
+    desk.write(kita, "", NOW - 23 * HOUR - 19 * MINUTE, type_="order", content=cart)
     desk.write(kita, "Bitte ohne Sesam", NOW - 23 * HOUR - 18 * MINUTE)
     desk.write(kita, "Geht das bis Montag früh?", NOW - 23 * HOUR - 18 * MINUTE + 20_000)
 
     sophie = desk.add("Sophie Brandt", "+49 171 3920032", labels=["vegan"])
     desk.write(sophie, "Habt ihr morgen den Apfelkuchen?", NOW - 30 * HOUR)
-    desk.answer(sophie, "Ja, ab acht. Abholung um 12?", NOW - 29 * HOUR)
-    desk.write(sophie, "👍 to “Abholung um 12?”", NOW - 22 * HOUR, type_="reaction")
+    asked = desk.answer(sophie, "Ja, ab acht. Abholung um 12?", NOW - 29 * HOUR)
+    react(desk, sophie, asked, "👍", NOW - 22 * HOUR)
 
     murat = desk.add("Murat Aydın", "+49 171 3920033")
-    desk.write(murat, "[photo] So eine Torte, geht das bis Samstag?", NOW - 3 * HOUR, type_="image")
+    torte = Media(mime="image/jpeg", size=184_000, caption="So eine Torte, geht das bis Samstag?")
+    desk.write(murat, "", NOW - 3 * HOUR, type_="image", content=torte)
 
     cafe = desk.add("Café Lorenz", "+49 171 3920034", labels=["B2B"])
     desk.write(cafe, "Servus, wie letzte Woche 30 Brezen für morgen?", NOW - 2 * DAY)

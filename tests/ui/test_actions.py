@@ -34,7 +34,7 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     "chat.close": lambda app, _desk: app.desk.chats.order == [9],
     "chat.send_else": lambda app, _desk: dialog(app) == "SendElse",
     "chat.attach": lambda app, _desk: dialog(app) == "FilePicker",
-    "chat.reply": lambda app, _desk: "answers Anna Huber" in screen_text(app),
+    "chat.reply": lambda app, _desk: "answers: " in screen_text(app),
     "chat.receipts": lambda app, _desk: dialog(app) == "Receipts",
     "message.react": lambda app, _desk: dialog(app) == "React",
     "message.save": lambda app, _desk: "no file in this message" in screen_text(app),

@@ -312,7 +312,7 @@ def test_where_a_message_comes_from_stands_above_it() -> None:
 
 def test_what_whatsapp_says_is_a_line_and_a_new_number_is_named() -> None:
     news = Notice("user_changed_number", "User Anna changed", "491713920011", "491713920012")
-    assert "Anna Huber has another number now: 491713920012" in words(message(1, type="system", content=news))
+    assert "Anna Huber has another number now: +491713920012" in words(message(1, type="system", content=news))
     other = Notice("something_new", "Something happened")
     assert "Something happened" in words(message(1, type="system", content=other))
     welcome = message(1, "", type="request_welcome")

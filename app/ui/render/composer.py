@@ -9,12 +9,10 @@ from app.core.labels import summary
 from app.core.rows import MessageRow
 from app.core.text import Safe, clip, sanitise_for_display, width
 from app.ui.glyphs import Glyphs
-from app.ui.render.line import Line, Run, fit, own, spread
+from app.ui.render.line import Line, Run, fit, line_width, own, spread
 from app.ui.render.refusals import cost_words, refusal_sentence
 from app.ui.render.wrap import wrap
 
-NARROW = 44
-"""Below this the keys give way to the counter."""
 _INDENT = Run(own(" "))
 """What stands around the typed text begins where that does."""
 
@@ -53,20 +51,16 @@ def composer_head(
         template = own(offered.format(key=template_key))
         lines.append(fit((_INDENT, Run(template, "dim", "chat.template")), cells, glyphs.cut))
     if quote is not None:
-        lines.append(_quoted(name, quote, cells, glyphs))
+        lines.append(_quoted(quote, cells, glyphs))
     return lines
 
 
-def _quoted(name: Safe, quote: MessageRow, cells: int, glyphs: Glyphs) -> Line:
-    """`│ answers Anna: “…”      Esc drops it`."""
-    who = own(_("you")) if quote.direction is Direction.OUT else name
+def _quoted(quote: MessageRow, cells: int, glyphs: Glyphs) -> Line:
+    """`│ answers “40 Brezen für Montag…”      Esc drops it`."""
     text = quote.edits[-1].text if quote.edits else quote.text
-    words = sanitise_for_display(summary(quote.type, text, quote.content))
-    left = (
-        Run(own(f"{glyphs.quote} "), "accent"),
-        Run(own(_("answers {name}: ").replace("{name}", clip(who, 20, glyphs.cut))), "accent"),
-        Run(words, "dim"),
-    )
+    said = sanitise_for_display(summary(quote.type, text, quote.content))
+    words = _("answers yourself: ") if quote.direction is Direction.OUT else _("answers: ")
+    left = (Run(own(f"{glyphs.quote} "), "accent"), Run(own(words), "accent"), Run(said, "dim"))
     return (_INDENT, *spread(left, (Run(own(_("Esc drops it")), "dim", "quote"), _INDENT), cells - 1, glyphs.cut))
 
 
@@ -77,19 +71,18 @@ def composer_foot(
     if verdict is None:
         return ((Run(Safe("")),),)
     counter = Run(own(f"{length}/{verdict.limit}"), "red bold" if length > verdict.limit else "dim")
-    if cells < NARROW:
-        return (spread((), (counter, _INDENT), cells),)
     send, line = ("Enter", "^j") if enter_sends else ("^j", "Enter")
-    keys = (
-        _INDENT,
-        Run(own(send), "dim bold"),
-        Run(own(f" {_('send')}   "), "dim"),
-        Run(own(line), "dim bold"),
-        Run(own(f" {_('new line')}   "), "dim"),
-        Run(own(more_key or "+"), "dim bold", "chat.send_else"),
-        Run(own(f" {_('more')}"), "dim", "chat.send_else"),
-    )
-    return (spread(keys, (counter, _INDENT), cells),)
+    offers = [_key(send, _("send")), _key(line, _("new line")), _key(more_key or "+", _("more"), "chat.send_else")]
+    room = cells - line_width((counter,)) - 3
+    for shown in (offers, offers[:1] + offers[2:], offers[2:]):
+        keys = (_INDENT, *(run for offer in shown for run in offer))
+        if line_width(keys) <= room:
+            return (spread(keys, (counter, _INDENT), cells),)
+    return (spread((), (counter, _INDENT), cells),)
+
+
+def _key(key: str, word: str, action: str = "") -> Line:
+    return Run(own(key), "dim bold", action), Run(own(f" {word}   "), "dim", action)
 
 
 def too_long(name: Safe, verdict: Verdict) -> Safe:

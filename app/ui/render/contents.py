@@ -103,12 +103,9 @@ def _content(message: MessageRow, cells: int, glyphs: Glyphs) -> list[Line]:
         case Choice():
             return _choice(message, content, cells, glyphs)
         case Notice():
-            kind = sanitise_for_display(f" ({content.kind})" if content.kind else "")
-            head = Run(sanitise_for_display(label_of(message.type, content)), "italic")
-            return [
-                fit((Run(own(f"{glyphs.notice} "), "dim"), head, Run(kind, "dim")), cells, glyphs.cut),
-                *_words(content.body, cells, glyphs),
-            ]
+            kind = f" ({content.kind})" if content.kind else ""
+            label = sanitise_for_display(f"{glyphs.notice} {label_of(message.type, content)}{kind}")
+            return [*paragraph(label, cells, "dim italic"), *_words(content.body, cells, glyphs)]
     from app.ui.render.offers import offer_lines
 
     return offer_lines(content, cells, glyphs) or _plain(message, cells, glyphs)

@@ -8,7 +8,7 @@ from app.core.i18n import _
 from app.core.ids import time_of
 from app.core.labels import label_of, summary
 from app.core.rows import MessageRow
-from app.core.text import Safe, clip, sanitise_for_display
+from app.core.text import Safe, clip, sanitise_for_display, width
 from app.ui.render.line import Line, Run, own
 from app.ui.render.look import Look
 from app.ui.render.times import clock
@@ -20,18 +20,20 @@ HAPPENINGS: Final = frozenset(("reaction", "edit", "revoke", "system", "request_
 
 def happening_lines(message: MessageRow, look: Look, cells: int) -> list[Line]:
     """When, who and what; dim, in lines of at most that many cells."""
-    sign, words = _told(message, look)
     at = clock(time_of(message.id), look.zone)
+    sign, words = _told(message, look, cells)
     lines = paragraph(Safe(f"{at} {sign} {words}"), cells, "dim")
     if isinstance(message.content, Notice) and message.content.kind.startswith("user_changed"):
         return [(Run(line[0].text, "accent"),) for line in lines]
     return lines
 
 
-def _told(message: MessageRow, look: Look) -> tuple[str, Safe]:
+def _told(message: MessageRow, look: Look, cells: int) -> tuple[str, Safe]:
+    """Sign and words; what is spoken of is cut so that all of it stands on one line."""
     glyphs = look.glyphs
     ours = message.direction is Direction.OUT
-    about = clip(sanitise_for_display(message.quoted_text or ""), 40, glyphs.cut)
+    room = min(40, max(12, cells - 24 - (0 if ours else width(look.name))))
+    about = clip(sanitise_for_display(message.quoted_text or ""), room, glyphs.cut)
     target = f"“{about}”" if about else _("a message")
     match message.type, message.content:
         case "reaction", Reaction(emoji=emoji):
@@ -70,4 +72,5 @@ def _notice(notice: Notice, look: Look) -> Safe:
     }.get(notice.kind)
     if words is None or ("{new}" in words and not notice.new):
         return sanitise_for_display(notice.body or f"{label_of('system')}: {notice.kind}")
-    return sanitise_for_display(words.replace("{name}", look.name).replace("{new}", notice.new))
+    new = f"+{notice.new}" if notice.new.isdigit() and "number" in notice.kind else notice.new
+    return sanitise_for_display(words.replace("{name}", look.name).replace("{new}", new))

@@ -43,6 +43,8 @@ class Decor:
     """Name and time: it begins a group."""
     tail: bool
     """The status line: it ends a group of ours."""
+    apart: bool = False
+    """A blank line within a group: this or the message before it is more than words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def decorate(
     tail = _is_ours(message) and (after is None or after.id == first_unread or not _together(message, after))
     if not tail and after is not None and _is_ours(message):
         tail = local(time_of(after.id), zone).date() != at.date() or after.status in _ALWAYS_SHOWN
-    return Decor(day, new, head, tail)
+    apart = not head and before is not None and (_is_card(before) or _is_card(message))
+    return Decor(day, new, head, tail, apart)
 
 
 def lay_out(message: MessageRow, decor: Decor, look: Look) -> Block:
@@ -84,7 +87,7 @@ def lay_out(message: MessageRow, decor: Decor, look: Look) -> Block:
         lines += [EMPTY, _rule(day_rule(decor.day, look.today), edge, look, "dim")]
     if decor.new:
         lines += [EMPTY, _rule(own(_("new")), edge, look, "accent")]
-    if decor.head:
+    if decor.head or decor.apart:
         lines.append(EMPTY)
     if message.type == "note":
         return _note(message, lines, edge, look)
@@ -107,6 +110,13 @@ def lay_out(message: MessageRow, decor: Decor, look: Look) -> Block:
 def _is_ours(message: MessageRow) -> bool:
     """A message of ours that gets ticks."""
     return message.direction is Direction.OUT and message.type != "note" and message.type not in HAPPENINGS
+
+
+def _is_card(message: MessageRow) -> bool:
+    """Whether it is drawn as more than its words, so that it needs room around it."""
+    if message.type in HAPPENINGS or message.type == "note":
+        return False
+    return message.content is not None or message.media is not None or message.extras is not None
 
 
 def _together(one: MessageRow, other: MessageRow) -> bool:

@@ -73,7 +73,7 @@ class DeskFrame(Screen[None]):
         self._card_asked = Generation()
         self.inbox = InboxPane(kit, id="inbox")
         self.tiles = Tiles(kit, id="tiles")
-        self.customer_card = Card(_("Customer"), id="card")
+        self.customer_card = Card(_("Customer"), id="card", empty=_("Open a chat, and who it is with stands here."))
         self.customers = CustomersPane(kit, id="customers")
         self.business_card = Card(_("Business"), id="business")
         self.panes: dict[Pane, Widget] = {

@@ -9,7 +9,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from app.ui.render.line import Line, link_at
+from app.ui.render.line import Line, link_at, own
+from app.ui.render.words import paragraph
 from app.ui.text import blank, palette_of, strip_of
 
 
@@ -32,21 +33,26 @@ class Card(ScrollView, can_focus=True):
             self.action = action
             super().__init__()
 
-    def __init__(self, title: str, id: str) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, title: str, id: str, empty: str = "") -> None:  # noqa: A002 - Textual's own name
+        """`empty` is said while there is nothing to show."""
         super().__init__(id=id)
+        self._empty = empty
         self.border_title = Content(title)
         self._lay_out: Callable[[int], list[Line]] | None = None
         self._lines: list[Line] = []
 
     def show(self, lay_out: Callable[[int], list[Line]] | None) -> None:
-        """Draw these lines; None draws nothing."""
+        """Draw these lines; None says that there is nothing to show."""
         self._lay_out = lay_out
         self.lay_out()
 
     def lay_out(self) -> None:
         """Lay the lines out anew: for another width, another minute."""
         width = self.scrollable_content_region.width
-        self._lines = self._lay_out(width) if self._lay_out is not None and width > 0 else []
+        if self._lay_out is not None:
+            self._lines = self._lay_out(width) if width > 0 else []
+        else:
+            self._lines = list(paragraph(own(self._empty), width, "quiet")) if width > 0 else []
         self.virtual_size = Size(width, len(self._lines))
         self.refresh()
 
