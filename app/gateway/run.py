@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from app.core.clock import DAY, HOUR, MINUTE, SECOND, MachineClock, Millis, shop_time
+from app.core.clock import HOUR, MINUTE, SECOND, MachineClock, Millis, shop_time
 from app.gateway.clients import Clients
 from app.gateway.config import AccountSecrets, ChannelPort, GatewayConfig
 from app.gateway.dispatcher import Background, Dispatcher
@@ -28,16 +28,15 @@ from app.gateway.receiver import Receiver
 from app.gateway.server import Server, listen, url_of
 from app.services import media_steps, outbox
 from app.services.ingest import Ingest, IngestThread
-from app.store import jobs, journal, lease, schema
+from app.store import jobs, lease, schema
 from app.store.database import Database
 from app.store.outbox import installation_of
+from app.store.tidy import tidy
 
 log = logging.getLogger("tresen.gateway")
 
 GAP_AFTER: Millis = MINUTE
 """A shorter time without a gateway is not worth a word: Meta delivers again."""
-KEEP_ITEMS: Millis = 30 * DAY
-"""How long what a webhook was split into is kept for a replay."""
 SEND_GRACE = 5.0
 """Seconds that a message being sent is given when the gateway stops."""
 
@@ -202,10 +201,10 @@ class _Gateway:
         while True:
             pause = HOUR / SECOND
             try:
-                if await background(journal.forget_before, self._database, self._config.clock.now() - KEEP_ITEMS):
+                if await background(tidy, self._database, self._config.clock.now()):
                     pause = 0.1
-            except DBAPIError as error:
-                log.error("old items could not be deleted: %s", type(error.orig).__name__)
+            except (sqlite3.Error, DBAPIError) as error:
+                log.error("what is old could not be deleted: %s", type(error).__name__)
             await asyncio.sleep(pause)
 
     def _read_accounts(self) -> None:

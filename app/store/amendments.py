@@ -75,10 +75,11 @@ def withdraw(connection: "Connection", keys: Iterable[int]) -> Withdrawn:
     wanted = json.dumps([tuple(row) for row in revoked])
     found = connection.exec_driver_sql(_WITHDRAWN, (wanted, wanted)).all()
     connection.exec_driver_sql(
-        "UPDATE amendment SET text = '' WHERE target_key = ? AND kind = 'edit' AND direction = ?",
+        "DELETE FROM amendment WHERE target_key = ? AND kind = 'edit' AND direction = ?",
         [(key, direction) for key, direction, _ in revoked],
     )
     if found:
+        _undo(connection, [(external_key(row[8], row[7]), row[3], row[0]) for row in found if row[3] in KINDS])
         done.messages = {row[0] for row in found}
         done.conversations = {row[1] for row in found}
         search.unindex_rows(connection, [row[:5] for row in found])
@@ -99,11 +100,24 @@ def withdraw(connection: "Connection", keys: Iterable[int]) -> Withdrawn:
     return done
 
 
+def _undo(connection: "Connection", rows: Sequence[tuple[int, str, int]]) -> None:
+    """Amendments (target_key, kind, message_id) were themselves withdrawn: no edit, and a reaction taken back."""
+    for key, kind, id_ in rows:
+        if kind == Amendment.EDIT:
+            connection.exec_driver_sql("DELETE FROM amendment WHERE target_key = ? AND message_id = ?", (key, id_))
+        elif kind == Amendment.REACTION:
+            connection.exec_driver_sql(
+                "UPDATE amendment SET text = '' WHERE target_key = ? AND message_id = ?", (key, id_)
+            )
+
+
 _WITHDRAWN = (
-    "SELECT m.id, m.conversation_id, m.direction, m.type, m.text, c.customer_id, r.value ->> 2 "
+    "SELECT m.id, m.conversation_id, m.direction, m.type, m.text, c.customer_id, r.value ->> 2, "
+    "coalesce(m.quoted_external_id, ''), m.account_id "
     "FROM json_each(?) r CROSS JOIN message m ON m.external_key = r.value ->> 0 AND m.direction = r.value ->> 1 "
     "JOIN conversation c ON c.id = m.conversation_id WHERE m.revoked_at IS NULL "
-    "UNION SELECT m.id, m.conversation_id, m.direction, m.type, m.text, c.customer_id, r.value ->> 2 "
+    "UNION SELECT m.id, m.conversation_id, m.direction, m.type, m.text, c.customer_id, r.value ->> 2, "
+    "coalesce(m.quoted_external_id, ''), m.account_id "
     "FROM json_each(?) r CROSS JOIN amendment a ON a.target_key = r.value ->> 0 AND a.kind = 'edit' "
     "AND a.direction = r.value ->> 1 JOIN message m ON m.id = a.message_id "
     "JOIN conversation c ON c.id = m.conversation_id WHERE m.revoked_at IS NULL"

@@ -161,7 +161,7 @@ def store_messages(
             chat.add_incoming(id_, time, event)
         else:
             direction, author = "out", (event.author or Author.PHONE_APP).value
-            status = (event.status or Status.SENT).value
+            status = _sent_status(event).value
             if not event.past:
                 chat.add_echo(time, event.author)
             echoes.setdefault(account.id, []).append(event.external_id)
@@ -226,6 +226,13 @@ def touched(connection: "Connection", amended: Sequence[amendments.Row], withdra
         (json.dumps([row[0] for row in amended]),),
     )
     return withdrawn.conversations | {row[0] for row in rows}
+
+
+def _sent_status(event: MessageEvent) -> Status:
+    """How far a message of ours has come; what failed in the past was given up long ago, and is nobody's trouble."""
+    if event.past and event.status is Status.FAILED:
+        return Status.DISCARDED
+    return event.status or Status.SENT
 
 
 def stored_text(text: str) -> str:

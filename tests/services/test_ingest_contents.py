@@ -152,6 +152,12 @@ def test_history_is_not_told_to_be_read(receiving: Receiving) -> None:
     assert receiving.one("SELECT last_inbound_id FROM conversation") is None
 
 
+def test_what_failed_long_ago_is_nobodys_trouble(receiving: Receiving) -> None:
+    receiving.deliver(history(past(SHOP, "wamid.1", "kam nie an", DAY, "ERROR")))
+    assert receiving.rows("SELECT status FROM message") == [("discarded",)]
+    assert receiving.one("SELECT trouble FROM conversation") == 0
+
+
 def test_file_of_the_past_comes_in_a_webhook_of_its_own(receiving: Receiving) -> None:
     placeholder = {**past(ANNA, "wamid.1", "", HOUR), "type": "media_placeholder"}
     receiving.deliver(history(placeholder))

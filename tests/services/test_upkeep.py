@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from app.channels.base import Policy, Rejected, Sent
-from app.core.clock import HOUR, SECOND, Millis
+from app.core.clock import DAY, HOUR, SECOND, Millis
 from app.core.enums import Author, ReadReceipts, View
 from app.core.errors import UserError
 from app.core.ids import time_of
@@ -18,16 +18,20 @@ from app.core.window import CUSTOMER_SERVICE_WINDOW
 from app.services import inbox, outbox
 from app.services.sending import discard, queue_text, resend
 from app.store import lease
+from app.store.amendments import KINDS
+from app.store.conversations import NO_QUESTIONS
 from app.store.inbox import inbox_order
 from app.store.outbox import Claim, find_due
 from app.store.read_marks import due_reads
 from app.store.receipts import PENDING, TROUBLED
+from app.store.transcript import transcript
 from tests import webhooks
 from tests.builders import Shop
 from tests.services.receiving import ANNA, BEN, Receiving, status_webhook
 from tests.services.test_receipts import installation
 
 PEOPLE = (ANNA, BEN, "491713920003")
+SHOP = "491713920000"
 FAR = 1 << 60
 """A machine time at which everything is due."""
 _COUNTERS = {
@@ -42,8 +46,28 @@ _COUNTERS = {
 }
 
 people = st.sampled_from(PEOPLE)
+types = st.sampled_from(("text", "text", "text", "system", "reaction", "reaction", "edit", "revoke"))
 agos = st.integers(-60, 7_200).map(lambda seconds: seconds * SECOND)
 statuses = st.sampled_from(("sent", "delivered", "read", "played", "failed"))
+
+
+def _content(type_: str, number: int, target: str) -> dict[str, Any]:
+    """What stands in a message of that type."""
+    match type_:
+        case "system":
+            return {"body": "changed number"}
+        case "reaction":
+            return {"message_id": target, "emoji": _emoji(number)}
+        case "edit":
+            return {"original_message_id": target, "message": {"type": "text", "text": {"body": f"neu {number}"}}}
+        case "revoke":
+            return {"original_message_id": target}
+    return {"body": f"text {number}"}
+
+
+def _emoji(number: int) -> str:
+    """The emoji of the reaction of that number; every third one takes back."""
+    return "👍❤"[number % 2] if number % 3 else ""
 
 
 class Upkeep(RuleBasedStateMachine):
@@ -59,6 +83,10 @@ class Upkeep(RuleBasedStateMachine):
         self.under_way: list[Claim] = []
         self.delivered: list[bytes] = []
         self.unread: Counter[int] = Counter()
+        self.texts = 0
+        self.past: set[str] = set()
+        self.amended: list[tuple[str, str, str, Millis, int]] = []
+        """Type, the message it speaks of, direction, time, order."""
         self.windows: dict[int, Millis] = {}
         self.epoch, _ = lease.take(self.database, self.receiving.clock.now(), "")
 
@@ -76,22 +104,23 @@ class Upkeep(RuleBasedStateMachine):
     def chats(self) -> list[int]:
         return [id_ for (id_,) in self.rows("SELECT id FROM conversation ORDER BY id")]
 
-    @rule(wa_id=people, ago=agos, type_=st.sampled_from(("text", "text", "system")), echo=st.booleans())
-    def message_arrives(self, wa_id: str, ago: Millis, type_: str, echo: bool) -> None:
+    @rule(wa_id=people, ago=agos, type_=types, echo=st.booleans(), back=st.integers(-1, 4))
+    def message_arrives(self, wa_id: str, ago: Millis, type_: str, echo: bool, back: int) -> None:
+        """A message of any kind; reactions, edits and withdrawals speak of one before it, or of one still to come."""
         self.number += 1
+        self.texts += type_ not in KINDS
         now = self.receiving.clock.now()
         time = (now - ago) // SECOND
-        message = webhooks.text_message(wa_id, f"wamid.{self.number}", f"text {self.number}", time)
-        if type_ == "system":
-            message |= {"type": "system", "system": {"body": "changed number"}}
+        name = f"wamid.{self.number}" if type_ in KINDS else f"wamid.t{self.texts}"
+        target = f"wamid.t{max(1, self.texts - back)}"
+        message = webhooks.message(wa_id, name, time, type_, _content(type_, self.number, target))
         known = bool(self.rows("SELECT 1 FROM identity WHERE value = ?", wa_id))
         before = (
             self.rows("SELECT last_inbound_at FROM conversation WHERE id = ?", self.chat_of(wa_id)) if known else []
         )
         if echo:
             message["to"] = message.pop("from")
-            value = webhooks.value() | {"message_echoes": [message]}
-            body = webhooks.envelope(value).replace(b'"field":"messages"', b'"field":"smb_message_echoes"')
+            body = webhooks.change("smb_message_echoes", webhooks.value() | {"message_echoes": [message]})
         else:
             body = webhooks.envelope(webhooks.value([message]))
         self.delivered.append(body)
@@ -101,6 +130,20 @@ class Upkeep(RuleBasedStateMachine):
             self.unread[chat] += 1
         elif not before or before[0][0] is None or time * SECOND >= before[0][0]:
             self.unread[chat] = 0
+        if type_ in KINDS:
+            self.amended.append((type_, target, "out" if echo else "in", time * SECOND, self.number))
+
+    @rule(wa_id=people, ago=agos, sent=st.booleans(), status=st.sampled_from(("READ", "DELIVERED", "ERROR", "")))
+    def phone_tells_of_the_past(self, wa_id: str, ago: Millis, sent: bool, status: str) -> None:
+        self.number += 1
+        time = (self.receiving.clock.now() - 10 * DAY - ago) // SECOND
+        message = webhooks.text_message(SHOP if sent else wa_id, f"wamid.{self.number}", f"früher {self.number}", time)
+        message["history_context"] = {"status": status}
+        chunk = {"metadata": {"phase": 1}, "threads": [{"id": wa_id, "messages": [message]}]}
+        body = webhooks.change("history", webhooks.value() | {"history": [chunk]})
+        self.past.add(f"wamid.{self.number}")
+        self.delivered.append(body)
+        self.receiving.deliver(body)
 
     @precondition(lambda self: self.delivered)
     @rule(data=st.data())
@@ -215,20 +258,24 @@ class Upkeep(RuleBasedStateMachine):
     def lists_are_what_the_messages_say(self) -> None:
         for id_, state, unread, waiting, first_unread, last_id, last_at, *rest in self.rows(
             "SELECT id, state, unread, waiting_since, first_unread_id, last_message_id, last_at, last_status, "
-            "last_direction, last_type, trouble, last_inbound_id, last_inbound_at, window_ends_at, read_told_id, "
-            "customer_id FROM conversation"
+            "last_direction, last_type, preview, trouble, last_inbound_id, last_inbound_at, window_ends_at, "
+            "read_told_id, customer_id FROM conversation"
         ):
-            status, direction, type_, trouble, inbound_id, inbound_at, window, told, customer = rest
+            status, direction, type_, preview, trouble, inbound_id, inbound_at, window, told, customer = rest
             messages = self.rows(
-                "SELECT id, status, direction, type FROM message WHERE conversation_id = ? ORDER BY id", id_
+                "SELECT id, status, direction, type, external_id, text FROM message WHERE conversation_id = ? "
+                "ORDER BY id",
+                id_,
             )
-            assert (last_id, status, direction, type_) == messages[-1]
+            assert (last_id, status, direction, type_) == messages[-1][:4]
+            assert preview == messages[-1][5]
             assert last_at == time_of(last_id)
             assert trouble == sum(row[1] in TROUBLED for row in messages)
-            incoming = [row for row in messages if row[2] == "in"]
+            everything = [row for row in messages if row[2] == "in"]
+            incoming = [row for row in everything if row[4] not in self.past]
             assert inbound_id == (incoming[-1][0] if incoming else None)
-            assert inbound_at == (time_of(incoming[-1][0]) if incoming else None)
-            theirs = [time_of(row[0]) for row in incoming if row[3] != "system"]
+            assert inbound_at == (time_of(everything[-1][0]) if everything else None)
+            theirs = [time_of(row[0]) for row in everything if row[3] not in NO_QUESTIONS]
             assert window == (theirs[-1] + CUSTOMER_SERVICE_WINDOW if theirs else None)
             assert window is None or window >= self.windows.get(id_, 0)
             self.windows[id_] = window or 0
@@ -238,6 +285,28 @@ class Upkeep(RuleBasedStateMachine):
             assert waiting is None or waiting in theirs
             assert all(row[1] == ("read" if row[0] <= (told or 0) else "received") for row in incoming) or told
             assert self.receiving.one("SELECT message_count FROM customer WHERE id = ?", customer) == len(messages)
+
+    @invariant()
+    def messages_stand_as_their_amendments_say(self) -> None:
+        lost = {id_ for (id_,) in self.rows("SELECT external_id FROM message WHERE status IN ('failed', 'discarded')")}
+        for chat in self.chats():
+            for row in transcript(self.database.reader(), chat, limit=1_000).messages:
+                mine: dict[str, list[tuple[Millis, int, str]]] = {kind: [] for kind in KINDS}
+                for kind, target, direction, at, order in sorted(self.amended, key=lambda one: one[3:]):
+                    if kind != "revoke" and f"wamid.{order}" in lost:
+                        continue
+                    if target == row.external_id and (kind == "reaction" or direction == row.direction):
+                        mine[kind].append((at, order, direction))
+                newest = {direction: _emoji(order) for _, order, direction in mine["reaction"]}
+                assert {mark.direction.value: mark.emoji for mark in row.reactions} == {
+                    direction: emoji for direction, emoji in newest.items() if emoji
+                }
+                edits = [] if mine["revoke"] else [(at, f"neu {order}") for at, order, _ in mine["edit"]]
+                assert [(edit.at, edit.text) for edit in row.edits] == edits
+                if row.type == "edit":  # it goes with what it changes
+                    assert (row.revoked_at is None) == bool(row.text)
+                elif row.type not in KINDS:
+                    assert (row.revoked_at is not None, row.text == "") == (bool(mine["revoke"]),) * 2
 
     @invariant()
     def every_chat_is_listed_once(self) -> None:
