@@ -14,7 +14,8 @@ def quarantine(shop: Database, now: Millis) -> None:
     body = json.dumps({"account": "1001", "field": "messages", "list": "messages", "item": item})
     with shop.write() as connection:
         connection.exec_driver_sql(
-            "INSERT INTO raw_item (channel, received_at, state, parser, body) VALUES ('whatsapp', ?, 'quarantined', 1, ?)",
+            "INSERT INTO raw_item (channel, received_at, state, parser, body) "
+            "VALUES ('whatsapp', ?, 'quarantined', 1, ?)",
             (now, body),
         )
 
