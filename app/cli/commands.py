@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.media_commands import media
 from app.cli.people_commands import people
 from app.cli.send_commands import send
 from app.core.clock import MachineClock
@@ -22,6 +23,7 @@ setup = typer.Typer(help="Connect a channel account.", rich_markup_mode=None)
 app.add_typer(setup, name="setup")
 app.add_typer(send, name="send")
 app.add_typer(people, name="people")
+app.add_typer(media, name="media")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (ASCII) for scripts.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]

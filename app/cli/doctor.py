@@ -18,10 +18,13 @@ from app.core.clock import MINUTE, MachineClock, Millis
 from app.core.enums import AccountState
 from app.core.errors import TresenError
 from app.core.i18n import _
+from app.core.limits import size_words
 from app.services.accounts import StoredAccount, accounts
 from app.store.database import Database
 from app.store.health import Health, damage, read_health
 from app.store.journal import count_old_items
+from app.store.media import media_dir
+from app.store.media_audit import audit
 from app.store.schema import prepare, read_version
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -141,6 +144,7 @@ def _within(database: Database, paths: Paths, settings: Settings) -> Iterator[Ch
         else _("There were times in which nothing can have been received."),
         health.gaps,
     )
+    yield _files(database)
     yield _clock(health)
 
 
@@ -232,6 +236,25 @@ def _queues(health: Health) -> Iterator[Check]:
         _("No send has failed.") if not health.failed else _("Sends failed; the chat says why."),
         health.failed,
     )
+
+
+def _files(database: Database) -> Check:
+    """The files of messages: size and permissions of their folder, and what is missing there."""
+    folder = media_dir(database.path)
+    found = audit(database.reader(), folder)
+    sentences = [_("{folder}: {size}.").format(folder=folder, size=size_words(found.size))]
+    if found.too_open:
+        sentences.append(_("Others on this machine may read {n} of them: chmod -R go= it.").format(n=found.too_open))
+    if found.missing:
+        sentences.append(
+            _("No longer there: {n}. Put them back, or fetch them: tresen media retry --all.").format(n=found.missing)
+        )
+    if found.failed:
+        sentences.append(_("Not fetched: {n}; `tresen media list` says why.").format(n=found.failed))
+    if found.stray:
+        sentences.append(_("Of no message: {n}.").format(n=found.stray))
+    wrong = found.too_open + found.missing + found.failed
+    return Check("files", not wrong, " ".join(sentences), wrong or found.files)
 
 
 def _clock(health: Health) -> Check:

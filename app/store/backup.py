@@ -122,9 +122,10 @@ def _make_fit(staged: Path, live: Path | None) -> None:
 
 
 def _hold_back(connection: "Connection") -> None:
-    """Nothing the backup had still to do is done by itself."""
-    from app.store import outbox, receipts
+    """Nothing the backup had still to send is sent by itself; files that were on their way start anew."""
+    from app.store import media, outbox, receipts
 
+    media.recover(connection)
     ids = connection.exec_driver_sql("SELECT message_id FROM outbox WHERE state <> 'uncertain'").scalars().all()
     for id_ in ids:
         if (target := receipts.find_target(connection, id_)) is not None:

@@ -26,6 +26,7 @@ NAMES = [
     "failed",
     "signatures",
     "gaps",
+    "files",
     "clock",
     "permissions",
     "disk",
