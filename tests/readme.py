@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.config.settings import DEFAULT_FILE
 from app.ui.actions import key_table_markdown
+from tests import coverage_table
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -15,7 +16,7 @@ def settings() -> str:
     return "```toml\n" + DEFAULT_FILE.rstrip() + "\n```"
 
 
-GENERATED = {"keys": key_table_markdown, "settings": settings}
+GENERATED = {"keys": key_table_markdown, "messages": coverage_table.markdown, "settings": settings}
 
 
 def written(text: str) -> str:

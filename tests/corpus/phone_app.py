@@ -92,6 +92,56 @@ PHONE_APP: tuple[Case, ...] = (
         ),
         ("Welche Sorte? – Echolaib",),
     ),
+    *(
+        Case(
+            f"echo of {kind}",
+            (
+                change(
+                    "smb_message_echoes",
+                    message_echoes=[
+                        echo(
+                            said(
+                                "interactive",
+                                {
+                                    "type": kind,
+                                    "body": {"text": f"Angebot {kind}"},
+                                    "action": {"name": kind, "parameters": {"mode": "published", "flow_id": "1"}},
+                                },
+                            )
+                        )
+                    ],
+                ),
+            ),
+            (f"Angebot {kind}",),
+        )
+        for kind in (
+            *("flow", "address_message", "carousel", "order_details", "order_status", "call_permission_request"),
+            "voice_call",
+        )
+    ),
+    Case(
+        "echo of a template",
+        (
+            change(
+                "smb_message_echoes",
+                message_echoes=[
+                    echo(
+                        said(
+                            "template",
+                            {
+                                "name": "abholung_bereit",
+                                "language": {"code": "de"},
+                                "components": [
+                                    {"type": "body", "parameters": [{"type": "text", "text": "Vorlagenwort"}]}
+                                ],
+                            },
+                        )
+                    )
+                ],
+            ),
+        ),
+        ("abholung_bereit – Vorlagenwort",),
+    ),
     Case(
         "standby while Meta's agent answers",
         (

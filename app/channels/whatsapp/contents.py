@@ -322,7 +322,8 @@ def _gather(value: object, name: str, found: list[str], depth: int) -> None:
         return
     if isinstance(value, dict):
         for inner_name, inner in list(value.items())[:100]:
-            _gather(inner, str(inner_name), found, depth + 1)
+            if (name, inner_name) != ("action", "name"):  # an action's name is Meta's word
+                _gather(inner, str(inner_name), found, depth + 1)
     elif isinstance(value, list):
         for inner in value[:_MOST_PARTS]:
             _gather(inner, name, found, depth + 1)
