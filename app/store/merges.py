@@ -30,10 +30,7 @@ LAST: Final = ("last_message_id", "last_at", "last_direction", "last_status", "l
 """What a conversation shows of its last message."""
 _CHUNK: Final = 2_000
 
-_MERGES = (
-    "SELECT id, snapshot ->> '$.gone.name', at FROM merge WHERE kept_id IN ({marks}) AND undone_at IS NULL "
-    "ORDER BY id DESC"
-)
+_MERGES = "SELECT id, snapshot ->> '$.gone.name', at FROM merge WHERE kept_id IN ({marks}) AND undone_at IS NULL"
 _INDEXED = "SELECT id, conversation_id, direction, type, text FROM message WHERE id IN (SELECT value FROM json_each(?))"
 
 

@@ -38,7 +38,7 @@ _DOWN = (
 )
 _KEPT = (
     "SELECT customer_id, other_id, reason, detail, dismissed FROM link_suggestion WHERE customer_id IN ({marks}) "
-    "UNION SELECT customer_id, other_id, reason, detail, dismissed FROM link_suggestion WHERE other_id IN ({marks})"
+    "UNION ALL SELECT customer_id, other_id, reason, detail, dismissed FROM link_suggestion WHERE other_id IN ({marks})"
 )
 _NAMES = "SELECT customer_id, kind, value, scope, channel FROM identity WHERE customer_id IN ({marks}) ORDER BY id"
 _ALIKE = "SELECT customer_id FROM identity WHERE channel = ? AND kind = ? AND scope = '' AND value = ?"
