@@ -41,6 +41,7 @@ _LABELS: Final = {
     "edit": _later("Changed a message"),
     "revoke": _later("Withdrew a message"),
     "template": _later("Template"),
+    "media_placeholder": _later("File that the phone app did not share"),
 }
 _CHOICES: Final = {
     "list_reply": _later("Chose"),
