@@ -57,7 +57,8 @@ TEMPLATES = (
         "YELLOW",
         "",
         _components(
-            "Liebe {{name}}, der Christstollen ist da: bis Samstag für 14,90 € statt 17,50 €. Sollen wir einen zurücklegen?"
+            "Liebe {{name}}, der Christstollen ist da: bis Samstag für 14,90 € statt 17,50 €. "
+            "Sollen wir einen zurücklegen?"
         ),
         external_id="902",
     ),
@@ -212,7 +213,10 @@ def put(connection: Any, shop: Profile) -> None:
     seen = max(notice.id for notice in NOTICES if not notice.new)
     run("INSERT OR REPLACE INTO meta (name, value) VALUES ('notices_seen', ?)", (str(seen),))
     for link in LINKS:
-        run("INSERT INTO message_link (account_id, code, text, url) VALUES (1, ?, ?, ?)", (link.code, link.text, link.url))
+        run(
+            "INSERT INTO message_link (account_id, code, text, url) VALUES (1, ?, ?, ?)",
+            (link.code, link.text, link.url),
+        )
     run("DELETE FROM profile_version")
     for version in versions(shop):
         run(
@@ -221,5 +225,12 @@ def put(connection: Any, shop: Profile) -> None:
         )
     run("UPDATE business_profile SET trust = ?", (trust_to_json(TRUST),))
     # Anna has written from another number before.
-    run("INSERT INTO link_suggestion (customer_id, other_id, reason, detail) VALUES (5, 6, 'changed_number', ?)", ("+491713920066",))
-    run("UPDATE customer SET book_name = 'Huber Anna (Semmeln)', no_marketing_since = ? WHERE id = 5", (NOW - 3 * DAY,))
+    run(
+        "INSERT INTO link_suggestion (customer_id, other_id, reason, detail) VALUES (5, 6, 'changed_number', ?)",
+        ("+491713920066",),
+    )
+    run(
+        "UPDATE customer SET given_name = 'Anna Huber', book_name = 'Huber Anna (Semmeln)', no_marketing_since = ? "
+        "WHERE id = 5",
+        (NOW - 3 * DAY,),
+    )

@@ -364,7 +364,7 @@ LIST_KEYS: dict[str, tuple[str, ...]] = {
     "chat.reply": ("a",),
     "customer.copy_number": ("n",),
     "customer.edit": ("e",),
-    "customer.same": ("s",),
+    "customer.same": ("i",),
     "shop.profile": ("b",),
     "shop.templates": ("t",),
     "shop.log": ("l",),

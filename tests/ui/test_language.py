@@ -10,12 +10,13 @@ from app.core.enums import IdentityKind, View
 from app.core.i18n import _, use_language
 from app.core.rows import Counters, Identity
 from app.ui.render.bars import key_parts
-from app.ui.render.cards import amount, identity_name, limit_words
+from app.ui.render.cards import amount, limit_words
 from app.ui.render.customers import DATE_CELLS
 from app.ui.render.hours import weekday_name
 from app.ui.render.inbox import inbox_subtitle, inbox_title
 from app.ui.render.line import plain
 from app.ui.render.numbers import counted, decimal
+from app.ui.render.people import identity_name
 from app.ui.render.times import day_of, day_rule, moment, span, until
 from app.ui.render.trust import COLUMN
 

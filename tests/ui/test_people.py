@@ -1,4 +1,4 @@
-"""Who is one person: suggested with a reason, shown before it is done, and undone; who is blocked and how that stands."""
+"""Who is one person: suggested with a reason, shown before it is done, undone; who is blocked, how that stands."""
 
 from dataclasses import replace
 
@@ -47,7 +47,7 @@ async def test_joining_is_shown_first_and_can_be_undone() -> None:
         await app.desk.open_chat(ANNA)
         await until(pilot, lambda: app.desk.card is not None and app.desk.card.id == ANNA)
         together = len(desk.people[ANNA].messages) + len(desk.people[JONAS].messages)
-        await pilot.press("escape", "s")
+        await pilot.press("escape", "i")
         await until(pilot, lambda: dialog(app) == "SamePerson")
         await pilot.press("enter")
         await until(pilot, lambda: dialog(app) == "MergeScreen" and f"{together} messages" in screen_text(app))

@@ -228,7 +228,12 @@ async def test_a_picture_is_uploaded_by_its_path_and_a_wrong_one_is_told_in_the_
 
 @pytest.mark.parametrize(
     ("typed", "path"),
-    [("/a/b.jpg", "/a/b.jpg"), ("'/a/b c.jpg'", "/a/b c.jpg"), ("/a/b\\ c.jpg ", "/a/b c.jpg"), ("file:///a/b.png", "/a/b.png")],
+    [
+        ("/a/b.jpg", "/a/b.jpg"),
+        ("'/a/b c.jpg'", "/a/b c.jpg"),
+        ("/a/b\\ c.jpg ", "/a/b c.jpg"),
+        ("file:///a/b.png", "/a/b.png"),
+    ],
 )
 def test_a_dropped_file_is_its_path(typed: str, path: str) -> None:
     assert dropped(typed) == path
@@ -255,7 +260,13 @@ async def test_the_trust_panel_says_what_each_item_means_and_how_to_better_it() 
 
 def test_the_used_limit_is_a_measure_of_its_share() -> None:
     shop = replace(bakery_profile(), trust=TRUST)
-    for used, cells, style in ((0, 0, "green"), (1, 1, "green"), (1000, 12, "green"), (1700, 20, "accent"), (9999, 24, "red")):
+    for used, cells, style in (
+        (0, 0, "green"),
+        (1, 1, "green"),
+        (1000, 12, "green"),
+        (1700, 20, "accent"),
+        (9999, 24, "red"),
+    ):
         (line,) = used_lines(replace(shop, trust=replace(TRUST, limit_used=used)), ASCII, 80)
         assert line[0].text == "#" * cells
         assert line[0].style == style

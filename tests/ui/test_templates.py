@@ -90,6 +90,20 @@ async def test_outside_the_window_it_says_what_it_costs() -> None:
         await until(pilot, lambda: "charged by Meta, category utility" in screen_text(app))
 
 
+async def test_enter_leads_to_the_templates_where_nothing_else_may_be_sent() -> None:
+    desk = with_templates()
+    desk.people[ANNA].window_ends_at = NOW - 1
+    desk.people[ANNA].draft = "noch da"
+    async with running(desk) as (app, pilot, _desk):
+        await app.desk.open_chat(ANNA)
+        await pilot.press("enter")
+        await until(pilot, lambda: dialog(app) == "TemplatePicker" and "abholung_bereit" in screen_text(app))
+        await pilot.press("escape")
+        tile = app.desk.tile()
+        assert tile is not None
+        assert tile.composer.text == "noch da"
+
+
 async def test_a_template_is_written_checked_and_queued_for_review() -> None:
     async with running(with_templates()) as (app, pilot, desk):
         app.desk.action_do("shop.templates")
@@ -194,7 +208,8 @@ _WORDS = st.text("abcäß ,!?1", min_size=1, max_size=20).map(lambda text: " ".j
 
 @given(st.lists(_WORDS, max_size=5))
 def test_buttons_read_back_as_they_were_written(words: list[str]) -> None:
-    buttons = tuple(DraftButton("QUICK_REPLY", one) for one in words) + (
+    buttons = (
+        *(DraftButton("QUICK_REPLY", one) for one in words),
         DraftButton("URL", "Karte", "https://a.example/{{1}}", "https://a.example/7"),
         DraftButton("PHONE_NUMBER", "Anrufen", "+491713920000"),
         DraftButton("COPY_CODE", value="FRISCH10"),

@@ -109,7 +109,7 @@ def status_parts(facts: Facts, glyphs: Glyphs, *, narrow: bool = False) -> list[
 
 
 def account_words(account: AccountRow, accounts: Sequence[AccountRow], glyphs: Glyphs) -> Safe:
-    """The channel's name; where it has several accounts, with the account's own name, or its number if they share it."""
+    """The channel's name; of several with the account's name, or its number if they share one."""
     channel = CHANNEL_NAMES[account.channel]
     beside = [one for one in accounts if one.channel is account.channel and one.id != account.id]
     if not beside:

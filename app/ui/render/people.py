@@ -47,7 +47,9 @@ def shown_identities(identities: Sequence[Identity]) -> list[Identity]:
 
 def reason_words(suggestion: LinkSuggestion) -> Safe:
     """Why the two may be one person."""
-    detail = sanitise_for_display(suggestion.detail)
+    from app.core.phone import format_number
+
+    detail = sanitise_for_display(format_number(suggestion.detail))
     sentence = {
         "changed_number": _("WhatsApp says that the number changed: {detail}"),
         "changed_user_id": _("WhatsApp says that the user id changed: {detail}"),
@@ -60,7 +62,9 @@ def reason_words(suggestion: LinkSuggestion) -> Safe:
 
 def suggestion_words(suggestion: LinkSuggestion) -> Safe:
     """`may be the same as Anna H. (+49 …)`"""
-    name, address = sanitise_for_display(suggestion.name), sanitise_for_display(suggestion.address)
+    from app.core.phone import format_number
+
+    name, address = sanitise_for_display(suggestion.name), sanitise_for_display(format_number(suggestion.address))
     who = f"{name} ({address})" if address and address != name else name
     return Safe(_("may be the same as {name}").replace("{name}", who))
 

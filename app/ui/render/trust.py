@@ -1,5 +1,6 @@
 """How far WhatsApp trusts the number: each item with a sign, a word, what it means and how to better it."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final
 
@@ -13,11 +14,17 @@ from app.ui.render.line import EMPTY, Line, Run, fit, own
 from app.ui.render.times import moment
 from app.ui.render.wrap import wrapped
 
-COLUMN: Final = 20
+COLUMN: Final = 26
+"""A title has at most that much room."""
 SUMMED_UP: Final = ("number", "name", "badge", "quality", "limit")
 """What the profile says of it."""
 BAR: Final = 24
 """Cells of a measure."""
+
+
+def column_of(items: Sequence[TrustLine]) -> int:
+    """Cells that the titles take, and a gap."""
+    return min(COLUMN, max(width(sanitise_for_display(item.title)) for item in items) + 2)
 
 
 def tone_of(line: TrustLine, glyphs: Glyphs) -> tuple[str, str]:
@@ -32,18 +39,18 @@ def tone_of(line: TrustLine, glyphs: Glyphs) -> tuple[str, str]:
 def summary_lines(profile: Profile, now: Millis, zone: tzinfo, glyphs: Glyphs, cells: int) -> list[Line]:
     """The main items, each on a line, and when they were read."""
     lines: list[Line] = []
-    for item in trust_lines(profile):
-        if item.key not in SUMMED_UP:
-            continue
+    items = [item for item in trust_lines(profile) if item.key in SUMMED_UP]
+    column = column_of(items)
+    for item in items:
         sign, style = tone_of(item, glyphs)
         runs = (
-            Run(_title(item.title), "dim"),
+            Run(_title(item.title, column), "dim"),
             Run(own(f"{sign} "), style),
             Run(sanitise_for_display(item.value), f"{style} bold" if item.key == "name" else style),
             Run(Safe(f"  {sanitise_for_display(item.meaning)}"), "dim"),
         )
         lines.append(fit(runs, cells, glyphs.cut))
-    lines.append((Run(_title(_("Last read")), "dim"), Run(own("  ")), Run(read_words(profile, now, zone))))
+    lines.append((Run(_title(_("Last read"), column), "dim"), Run(own("  ")), Run(read_words(profile, now, zone))))
     return lines
 
 
@@ -55,14 +62,16 @@ def read_words(profile: Profile, now: Millis, zone: tzinfo) -> Safe:
 def panel_lines(profile: Profile, now: Millis, zone: tzinfo, glyphs: Glyphs, cells: int) -> list[Line]:
     """Every item: its value, what it means, and after an arrow how to better it."""
     lines: list[Line] = []
-    narrow = cells < 3 * COLUMN
-    indent = 2 if narrow else COLUMN + 2
-    room = max(10, cells - indent)
     # What keeps the shop from sending comes first.
-    for item in sorted(trust_lines(profile), key=lambda item: item.key != "health"):
+    items = sorted(trust_lines(profile), key=lambda item: item.key != "health")
+    column = column_of(items)
+    narrow = cells < 2 * COLUMN
+    indent = 2 if narrow else column + 2
+    room = max(10, cells - indent)
+    for item in items:
         lines += [EMPTY] if lines else []
         sign, style = tone_of(item, glyphs)
-        title = Run(_title(item.title), "dim")
+        title = Run(_title(item.title, column), "dim")
         values = wrapped(sanitise_for_display(item.value), room)
         head: Line = (Run(own(f"{sign} "), style), Run(values[0], f"{style} bold"))
         if narrow:
@@ -81,8 +90,8 @@ def panel_lines(profile: Profile, now: Millis, zone: tzinfo, glyphs: Glyphs, cel
                 lines.append((Run(blank), Run(own(arrow), "accent"), Run(parts[0], colour)))
                 pad = own(" " * (indent + len(arrow)))
                 lines += [(Run(pad), Run(part, colour)) for part in parts[1:]]
-    lines += [EMPTY, (Run(_title(_("Last read")), "dim"), Run(own("  ")), Run(read_words(profile, now, zone)))]
-    return lines
+    read = (Run(_title(_("Last read"), column), "dim"), Run(own("  ")), Run(read_words(profile, now, zone)))
+    return [*lines, EMPTY, fit(read, cells, glyphs.cut)]
 
 
 def used_lines(profile: Profile, glyphs: Glyphs, cells: int) -> list[Line]:
@@ -103,6 +112,6 @@ def used_lines(profile: Profile, glyphs: Glyphs, cells: int) -> list[Line]:
     ]
 
 
-def _title(title: str) -> Safe:
-    safe = clip(sanitise_for_display(title), COLUMN - 2)
-    return Safe(safe + " " * (COLUMN - width(safe)))
+def _title(title: str, column: int) -> Safe:
+    safe = clip(sanitise_for_display(title), column - 2)
+    return Safe(safe + " " * (column - width(safe)))

@@ -12,7 +12,7 @@ from app.core.text import sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, own
 from app.ui.render.log import log_lines
-from app.ui.screens.dialog import Dialog
+from app.ui.screens.dialog import SHOP_STYLES, Dialog
 from app.ui.widgets.card import Card
 
 PAGE: Final = 100
@@ -23,7 +23,7 @@ AHEAD: Final = 20
 class AccountLog(Dialog[None]):
     """Scrolls; older lines come as they are reached."""
 
-    CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+    CSS_PATH = SHOP_STYLES
     WIDE = True
     TALL = True
 

@@ -19,6 +19,8 @@ from app.ui.kit import Kit
 from app.ui.port import Fault
 
 T = TypeVar("T")
+SHOP_STYLES: Final[list[str | PurePath]] = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+"""Of the dialogs that speak of templates, people and the shop's account."""
 LOW: Final = 30
 NARROW: Final = 100
 

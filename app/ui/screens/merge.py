@@ -18,7 +18,7 @@ from app.ui.kit import Kit
 from app.ui.render.line import Line, Run
 from app.ui.render.people import preview_lines
 from app.ui.render.wrap import wrapped
-from app.ui.screens.dialog import Dialog
+from app.ui.screens.dialog import SHOP_STYLES, Dialog
 from app.ui.widgets.line_view import LineView
 
 
@@ -47,7 +47,7 @@ class MergeScreen(Dialog[int]):
     """Joins them; dismisses with the id of the customer they are now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("y", "join", "Join"), ("n", "leave", "Back"), ("x", "swap", "Swap")]
-    CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+    CSS_PATH = SHOP_STYLES
 
     def __init__(self, kit: Kit, pair: Pair) -> None:
         super().__init__(kit, _("Join two customers?"))

@@ -101,8 +101,13 @@ class Picker(Dialog[T], Generic[T]):
         self.kit.port.spawn(self, self._submit())
 
     async def _submit(self) -> None:
-        if self._found_for != self.input.value and not await self._ask():
-            return
+        if self._timer is not None:
+            self._timer.stop()
+        while self._found_for != self.input.value:
+            # An answer that came too late is asked for again: Enter is never lost.
+            await self._ask()
+            if not self.is_attached:
+                return
         if self.picks.chosen is not None:
             self.pick(self.picks.chosen)
 

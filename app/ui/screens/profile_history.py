@@ -15,7 +15,7 @@ from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, own
 from app.ui.render.profile import difference_lines, differing_words
 from app.ui.render.times import clock, day_of
-from app.ui.screens.dialog import Dialog
+from app.ui.screens.dialog import SHOP_STYLES, Dialog
 from app.ui.widgets.card import Card
 from app.ui.widgets.picks import Picks
 from app.ui.widgets.virtual_list import VirtualList
@@ -25,7 +25,7 @@ class ProfileHistory(Dialog[None]):
     """Enter goes back to the version under the cursor, after asking."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("r", "restore", "Go back to it")]
-    CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+    CSS_PATH = SHOP_STYLES
     WIDE = True
     TALL = True
 

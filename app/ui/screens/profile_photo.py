@@ -10,13 +10,13 @@ from app.core.rows import Profile
 from app.core.text import sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import own
-from app.ui.screens.dialog import Dialog, caption, words
+from app.ui.screens.dialog import SHOP_STYLES, Dialog, caption, words
 
 
 class ProfilePhoto(Dialog[bool]):
     """Queues the upload; dismisses with True when that is done."""
 
-    CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+    CSS_PATH = SHOP_STYLES
 
     def __init__(self, kit: Kit, profile: Profile) -> None:
         super().__init__(kit, _("Profile photo"))

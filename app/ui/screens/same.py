@@ -15,7 +15,7 @@ from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, fit, own
 from app.ui.render.people import identity_kind, merge_words, reason_words, shown_identities, suggestion_words
-from app.ui.screens.dialog import Dialog
+from app.ui.screens.dialog import SHOP_STYLES, Dialog
 from app.ui.widgets.line_view import LineView
 from app.ui.widgets.picks import Picks
 from app.ui.widgets.virtual_list import VirtualList
@@ -30,7 +30,7 @@ class SamePerson(Dialog[int]):
         ("delete,d", "not_same", "Not the same"),
         ("o", "choose", "Join with another"),
     ]
-    CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+    CSS_PATH = SHOP_STYLES
     TALL = True
 
     def __init__(self, kit: Kit, card: CustomerCard) -> None:

@@ -18,7 +18,7 @@ from app.core.rows import Changes, MessageLink, Profile
 from app.core.text import Safe, clip, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, own, spread
-from app.ui.screens.dialog import Dialog, caption
+from app.ui.screens.dialog import SHOP_STYLES, Dialog, caption
 from app.ui.widgets.picks import Picks
 from app.ui.widgets.qr import QrCode
 from app.ui.widgets.virtual_list import VirtualList
@@ -34,7 +34,7 @@ class ShopLink(Dialog[None]):
         ("ctrl+n", "create", "Short link"),
         ("ctrl+s", "save", "Save"),
     ]
-    CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+    CSS_PATH = SHOP_STYLES
     WIDE = True
     TALL = True
 
@@ -245,7 +245,7 @@ class CodeAlone(Dialog[None]):
     """The code and nothing else; any of the keys that leave leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("enter,f4", "leave", "Back")]
-    CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+    CSS_PATH = SHOP_STYLES
 
     def __init__(self, kit: Kit, url: str) -> None:
         super().__init__(kit, "")

@@ -29,7 +29,7 @@ from app.core.text import sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import own
 from app.ui.render.templates import category_name, status_run
-from app.ui.screens.dialog import Dialog
+from app.ui.screens.dialog import SHOP_STYLES, Dialog
 from app.ui.template_form import FILE_HEADERS, HEADERS, buttons_text, header_name, parsed_buttons
 from app.ui.text import content_of, palette_of
 
@@ -40,7 +40,7 @@ class TemplateEditor(Dialog[bool]):
     """Saves it and queues it for Meta's review; dismisses with True when that is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save")]
-    CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+    CSS_PATH = SHOP_STYLES
     WIDE = True
     TALL = True
 

@@ -18,7 +18,7 @@ from app.core.text import Safe, clip, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import Run, own
 from app.ui.render.templates import category_name, cost_of
-from app.ui.screens.dialog import Dialog
+from app.ui.screens.dialog import SHOP_STYLES, Dialog
 from app.ui.text import content_of, palette_of
 
 
@@ -26,7 +26,7 @@ class TemplateFill(Dialog[bool]):
     """Sends it; dismisses with True when it is queued."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "send", "Send")]
-    CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+    CSS_PATH = SHOP_STYLES
     WIDE = True
     TALL = True
 

@@ -14,7 +14,7 @@ from app.core.text import sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import Line
 from app.ui.render.trust import panel_lines
-from app.ui.screens.dialog import Dialog
+from app.ui.screens.dialog import SHOP_STYLES, Dialog
 from app.ui.widgets.card import Card
 
 
@@ -22,7 +22,7 @@ class TrustPanel(Dialog[None]):
     """Scrolls; follows what Meta says."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("f5", "refresh", "Read anew")]
-    CSS_PATH = ["../styles/dialogs.tcss", "../styles/shop.tcss"]
+    CSS_PATH = SHOP_STYLES
     WIDE = True
     TALL = True
 

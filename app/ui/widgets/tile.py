@@ -1,7 +1,7 @@
 """One open chat: its title, its messages and its composer."""
 
 from dataclasses import replace
-from typing import Self
+from typing import Final, Self
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -21,9 +21,12 @@ from app.ui.render.line import Run, own
 from app.ui.render.refusals import window_words
 from app.ui.text import content_of, palette_of, plain_content
 from app.ui.widgets.composer import Composer
+from app.ui.widgets.messages import ActionRequested
 from app.ui.widgets.transcript import FIRST_PAGE, Transcript
 
 _CHANNELS = {Channel.WHATSAPP: "WhatsApp", Channel.MESSENGER: "Messenger"}
+ONLY_TEMPLATES: Final = (Refusal.WINDOW_CLOSED, Refusal.NEVER_WROTE)
+"""Refusals under which Enter leads to the templates."""
 
 
 class Tile(Vertical):
@@ -147,8 +150,11 @@ class Tile(Vertical):
         self.composer.editor.focus()
 
     def submit(self) -> None:
-        """Send what is typed until now; what is typed from now on is the next message."""
-        if (taken := self._take()) is not None:
+        """Send what is typed until now; where only a template may be sent, choose one."""
+        verdict = self.verdict()
+        if verdict is not None and verdict.refusal in ONLY_TEMPLATES and verdict.template_allowed:
+            self.post_message(ActionRequested("chat.template"))
+        elif (taken := self._take()) is not None:
             self.kit.port.spawn(self, self._submit(*taken))
 
     async def _submit(self, conversation_id: int, text: str, quote: MessageRow | None) -> None:
