@@ -11,7 +11,6 @@ from app.core.enums import Author, MediaState
 from app.core.errors import TresenError, UserError
 from app.core.rows import MessageRow
 from app.sandbox.media_files import sample
-from app.services import media as services
 from app.services.media import fetch_again, fetch_all_again, pasted_path, queue_file, save_copy
 from app.store import media
 from tests.builders import NOW, FixedClock, Shop
@@ -29,8 +28,8 @@ def chat(shop: Shop) -> int:
     return found
 
 
-def send(shop: Shop, chat: int, path: Path | str, caption: str = "", **more: bool) -> MessageRow:
-    return queue_file(shop.database, FixedClock(), chat, str(path), caption, Author.OPERATOR, **more)
+def send(shop: Shop, chat: int, path: Path | str, caption: str = "", *, as_document: bool = False) -> MessageRow:
+    return queue_file(shop.database, FixedClock(), chat, str(path), caption, Author.OPERATOR, as_document=as_document)
 
 
 def file(folder: Path, name: str = "Torte.jpg", content: bytes = JPEG) -> Path:
@@ -173,7 +172,7 @@ def test_full_disk_is_told_and_leaves_no_half_copy(
         os.close(descriptor)
         return opened("/dev/full", os.O_WRONLY)
 
-    monkeypatch.setattr(services.os, "open", on_a_full_disk)
+    monkeypatch.setattr("app.services.media.os.open", on_a_full_disk)
     with pytest.raises(TresenError, match="disk is full"):
         send(shop, chat, source)
     monkeypatch.undo()

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,8 +40,8 @@ def file_of(shop: Shop, chat: int, direction: Direction = IN, **columns: object)
     return id_
 
 
-def due(shop: Shop, direction: Direction = IN, now: int = 100, **more: object) -> list[int]:
-    found = media.find_due(shop.database.reader(), direction, now, 10, **more)  # type: ignore[arg-type]  # a test's own
+def due(shop: Shop, direction: Direction = IN, now: int = 100, **more: Any) -> list[int]:
+    found = media.find_due(shop.database.reader(), direction, now, 10, **more)
     return [transfer.message_id for transfer in found]
 
 
@@ -137,7 +138,7 @@ def test_half_files_are_swept_but_not_what_a_desk_is_copying(folder: Path) -> No
 def test_withdrawn_file_goes_unless_another_message_has_it(shop: Shop, folder: Path) -> None:
     _, chat = shop.person("Anna")
     name = put(folder, "ab" * 32)
-    facts = {"state": "ready", "sha256": "ab" * 32, "path": name, "filename": "privat.jpg", "external_id": "9"}
+    facts: Any = {"state": "ready", "sha256": "ab" * 32, "path": name, "filename": "privat.jpg", "external_id": "9"}
     first, second = file_of(shop, chat, **facts), file_of(shop, chat, **facts)
     with shop.database.write() as connection:
         media.remove(connection, folder, [first])
@@ -153,7 +154,7 @@ def test_withdrawn_file_goes_unless_another_message_has_it(shop: Shop, folder: P
 def test_upload_is_found_again_only_by_its_account_and_while_it_lives(shop: Shop) -> None:
     _, chat = shop.person("Anna")
     now = 100 * DAY
-    facts = {"sha256": "ab" * 32, "mime": "image/jpeg"}
+    facts: Any = {"sha256": "ab" * 32, "mime": "image/jpeg"}
     file_of(shop, chat, OUT, state="ready", external_id="4711", uploaded_at=now - media.UPLOAD_LIVES, **facts)
     wanted = media.Transfer(1, shop.account_id, OUT, "", "image/jpeg", "ab" * 32, 1, "", "", 0, "image")
     reader = shop.database.reader()
