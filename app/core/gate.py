@@ -117,20 +117,12 @@ def may_send_text(facts: GateFacts, text: str | None, now: Millis) -> Verdict:
 
 
 def may_send_content(facts: GateFacts, type_: str, content: Content | None, text: str, now: Millis) -> Verdict:
-    """The verdict on a message of any type but a reaction; of a file what is not in the file itself."""
+    """The verdict on a message of any type but a reaction."""
     if type_ == "text":
         return may_send_text(facts, text, now)
     if isinstance(content, FilledTemplate):
         return may_send_template(facts, content.category, now, content)
     return _within_limits(may_send(facts, now), limits.problems(facts.channel, type_, content, text))
-
-
-def may_send_file(
-    facts: GateFacts, type_: str, mime: str, size: int, now: Millis, *, animated: bool = False
-) -> Verdict:
-    """The verdict on a file of that type, MIME type and size (bytes)."""
-    problem = limits.file_problem(type_, mime, size, animated=animated)
-    return _within_limits(may_send(facts, now), [] if problem is None else [problem])
 
 
 def may_react(facts: GateFacts, target: ReactionTarget, emoji: str, now: Millis) -> Verdict:

@@ -191,9 +191,11 @@ def _content(content: Content) -> list[str]:
 
 
 def _media(type_: str, content: Media) -> list[str]:
-    if type_ not in CAPTIONED:
-        return [_("{kind} can't have a caption.").format(kind=_kind(type_, False))] if content.caption else []
-    return _most(_("The caption"), content.caption, CAPTION)
+    problem = file_problem(type_, content.mime, content.size, animated=content.animated) if content.mime else None
+    found = [] if problem is None else [problem]
+    if type_ in CAPTIONED:
+        return found + _most(_("The caption"), content.caption, CAPTION)
+    return [*found, _("{kind} can't have a caption.").format(kind=_kind(type_, False))] if content.caption else found
 
 
 def _degrees(name: str, value: str, most: int) -> list[str]:

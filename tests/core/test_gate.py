@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.clock import DAY
-from app.core.content import FilledTemplate, Place
+from app.core.content import FilledTemplate, Media, Place
 from app.core.enums import AccountState, Channel
 from app.core.gate import (
     TEXT_LIMIT,
@@ -16,7 +16,6 @@ from app.core.gate import (
     Refusal,
     may_react,
     may_send_content,
-    may_send_file,
     may_send_template,
     may_send_text,
 )
@@ -122,9 +121,11 @@ def test_contents_and_files_pass_the_same_gate() -> None:
     too_far = may_send_content(facts(), "location", Place("95", "13.4"), "", NOW)
     assert too_far.refusal is Refusal.LIMIT
     assert "90" in too_far.problems[0]
-    assert may_send_file(facts(), "image", "image/png", 1000, NOW).allowed
-    assert may_send_file(facts(), "image", "image/png", 6 << 20, NOW).refusal is Refusal.LIMIT
-    assert may_send_file(facts(blocked=True), "image", "image/png", 6 << 20, NOW).refusal is Refusal.BLOCKED
+    picture = Media(mime="image/png", size=1000, caption="Brot")
+    too_large = replace(picture, size=6 << 20)
+    assert may_send_content(facts(), "image", picture, "", NOW).allowed
+    assert may_send_content(facts(), "image", too_large, "", NOW).refusal is Refusal.LIMIT
+    assert may_send_content(facts(blocked=True), "image", too_large, "", NOW).refusal is Refusal.BLOCKED
 
 
 def test_a_template_as_filled_in_keeps_its_limits_too() -> None:
