@@ -141,7 +141,7 @@ def find_due(
     Accounts that are `waiting` or stopped are left out, and uploads whose message is no longer to be sent.
     """
     if direction is Direction.OUT:
-        source, order = "outbox o JOIN media f ON f.message_id = o.message_id AND o.state = 'queued'", "ASC"
+        source, order = "outbox o CROSS JOIN media f ON f.message_id = o.message_id AND o.state = 'queued'", "ASC"
     else:
         source, order = f"(SELECT * FROM media INDEXED BY ix_media_due WHERE {_UNDER_WAY}) f", "DESC"  # noqa: S608
     rows = reader.execute(
