@@ -47,7 +47,8 @@ DISK_PAUSE: Millis = 3 * MINUTE
 DISK_RESERVE = 50 << 20
 """Bytes left to the database, which must be able to write what happens."""
 NO_SUCH_ID = 100
-EXPIRED = (401, 403, 404, 410)
+NOT_THERE = (404, 410)
+EXPIRED = (401, 403, *NOT_THERE)
 DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 P = ParamSpec("P")
@@ -234,11 +235,11 @@ class Transfers:
 
     async def _download(self, client: ChannelClient, transfer: Transfer, part: Path) -> tuple[MediaInfo, str]:
         """The file's facts and checksum; with a fresh address as often as one has expired meanwhile."""
-        for _again in range(FRESH_ADDRESSES):
+        for again in range(1, FRESH_ADDRESSES + 1):
             try:
                 info = await client.media_info(transfer.external_id)
             except Rejected as error:
-                if error.policy is Policy.FAIL and (error.code == NO_SUCH_ID or error.status in (404, 410)):
+                if error.policy is Policy.FAIL and (error.code == NO_SUCH_ID or error.status in NOT_THERE):
                     raise _Missing from None
                 raise
             if info.size > LARGEST:
@@ -248,7 +249,7 @@ class Transfers:
                 note = partial(self._note, transfer.message_id)
                 return info, await client.download(info.url, part, LARGEST, note)
             except Rejected as error:
-                if error.status not in EXPIRED:
+                if error.status not in EXPIRED or (again == FRESH_ADDRESSES and error.status not in NOT_THERE):
                     raise
         raise _Missing
 

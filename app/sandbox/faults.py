@@ -33,7 +33,7 @@ Faults of files, each for one address (`GET /{MEDIA_ID}`) and what is handed out
 `"match": {"path": "/media"}`:
 
     media_expired     the address has expired already: 404
-    media_404         the address answers 404 though it is fresh
+    media_404         the address answers 404, or `status`, though it is fresh
     media_gone        there is no file of that id (any more): error 100
     media_wrong_hash  the last byte is another one than it was
     media_wrong_type  a web page lies there, with its right checksum and size

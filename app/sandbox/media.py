@@ -143,7 +143,7 @@ class Files:
         if not id_ or id_ != request.query_params.get("mid") or time.time() >= until:
             return Response("<html><title>Error</title></html>", 404, media_type="text/html")
         if fault is not None and fault.kind == "media_404":
-            return Response("Not Found", 404)
+            return Response("Not Found", int(fault.number("status", 404)))
         served = await asyncio.to_thread(self._served, id_, fault)
         headers = {"content-length": str(served.size)}
         if fault is not None and fault.kind == "media_cut":

@@ -314,6 +314,13 @@ def test_dead_token_stops_the_account_and_a_new_one_brings_the_file(counter: Cou
     counter.wait(id_, MediaState.READY)
 
 
+def test_address_that_keeps_refusing_is_told_as_that_and_stops_no_account(counter: Counter) -> None:
+    counter.order(kind="media_404", status=403, count=None)
+    row = counter.wait(counter.brings(), MediaState.FAILED, MediaFault.REFUSED)
+    assert "403" in row.detail
+    assert counter.gateway.account()[0] == "ok"
+
+
 def test_file_that_is_refused_says_why_and_can_be_fetched_by_hand(counter: Counter) -> None:
     counter.order(kind="error_code", code=131000, count=None, match={"path": PHOTO.id}, details="Server busy")
     with pytest.MonkeyPatch.context() as quick:
