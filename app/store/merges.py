@@ -28,10 +28,8 @@ Row: TypeAlias = dict[str, Any]
 
 LAST: Final = ("last_message_id", "last_at", "last_direction", "last_status", "last_type", "preview")
 """What a conversation shows of its last message."""
-_CHUNK: Final = 2_000
 
 _MERGES = "SELECT id, snapshot ->> '$.gone.name', at FROM merge WHERE kept_id IN ({marks}) AND undone_at IS NULL"
-_INDEXED = "SELECT id, conversation_id, direction, type, text FROM message WHERE id IN (SELECT value FROM json_each(?))"
 
 
 def merges_of(reader: sqlite3.Connection, customer_id: int) -> tuple[MergeRow, ...]:
@@ -155,18 +153,16 @@ def insert_row(connection: "Connection", table: str, row: Row) -> None:
     connection.exec_driver_sql(sql, tuple(row[name] for name in columns))
 
 
-def move_messages(connection: "Connection", ids: list[int], conversation_id: int) -> None:
-    """Let messages be of another conversation, with their rows in the outbox and in the search index."""
-    for start in range(0, len(ids), _CHUNK):
-        some = json.dumps(ids[start : start + _CHUNK])
-        rows = connection.exec_driver_sql(_INDEXED, (some,)).all()
-        search.unindex_rows(connection, [(row[0], row[1], row[2], row[3], row[4]) for row in rows])
+def move_messages(connection: "Connection", ids: list[int], before: int, conversation_id: int) -> None:
+    """Let messages of a conversation be of another, with their rows in the outbox and in the search index."""
+    if ids:
+        search.move_rows(connection, ids, before, conversation_id)
+        some = json.dumps(ids)
         for table, key in (("message", "id"), ("outbox", "message_id")):
             connection.exec_driver_sql(
                 f"UPDATE {table} SET conversation_id = ? WHERE {key} IN (SELECT value FROM json_each(?))",  # noqa: S608
                 (conversation_id, some),
             )
-        search.index_rows(connection, [(row[0], conversation_id, row[2], row[3], row[4]) for row in rows])
 
 
 def write_draft(connection: "Connection", conversation_id: int, draft: Row | None) -> None:
@@ -208,7 +204,7 @@ def _join_chats(connection: "Connection", kept: Row | None, gone: Row | None, ke
         connection.exec_driver_sql("UPDATE conversation SET customer_id = ? WHERE id = ?", (kept_id, gone["id"]))
         return {gone["id"]}
     ids = connection.exec_driver_sql("SELECT id FROM message WHERE conversation_id = ? ORDER BY id", (gone["id"],))
-    move_messages(connection, [*ids.scalars()], kept["id"])
+    move_messages(connection, [*ids.scalars()], gone["id"], kept["id"])
     write_draft(connection, gone["id"], None)
     connection.exec_driver_sql("DELETE FROM conversation WHERE id = ?", (gone["id"],))
     retire_id(connection, "conversation", gone["id"])

@@ -7,9 +7,11 @@ The index holds no text and no positions, so what is taken out must be given wit
 Its tokenizer parts at ASCII only: all folding is `core.fold`'s.
 """
 
+import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -44,6 +46,10 @@ _MOST_WORDS = 200
 _WORDS = "SELECT term FROM message_word WHERE term >= ? AND term < ? LIMIT ?"
 
 _FIND = "SELECT rowid FROM message_search WHERE message_search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?"
+_IN_CHAT = (
+    "SELECT j.value ->> 2, count(*) FROM json_each(?) j CROSS JOIN message m ON m.id >= j.value ->> 0 "
+    "AND m.id < j.value ->> 1 WHERE m.conversation_id = ? GROUP BY j.value ->> 2"
+)
 _IN_SECOND = "SELECT id, conversation_id, direction, type, text FROM message WHERE id >= ? AND id < ? ORDER BY id DESC"
 
 
@@ -69,6 +75,20 @@ def unindex_rows(connection: "Connection", rows: Iterable[Indexed]) -> None:
         found = connection.exec_driver_sql(_IN_SECOND, _ids_in(second)).all()
         neighbours += [(row[0], row[1], row[2], row[3], row[4]) for row in found if row[0] not in ids]
     index_rows(connection, neighbours)
+
+
+def move_rows(connection: "Connection", ids: Sequence[int], before: int, after: int) -> None:
+    """Messages go from one conversation to another, as their rows are about to: only the chats' tokens change."""
+    moved = Counter(map(second_of, ids))
+    there = connection.exec_driver_sql(_IN_CHAT, (json.dumps([(*_ids_in(second), second) for second in moved]), before))
+    stay = [(second, _chat_token(before)) for second, n in there if n > moved[second]]
+    seconds = sorted(moved)
+    connection.exec_driver_sql(
+        "INSERT INTO message_search (message_search, rowid, words) VALUES ('delete', ?, ?)",
+        [(second, _chat_token(before)) for second in seconds],
+    )
+    documents = sorted([*((second, _chat_token(after)) for second in seconds), *stay])
+    connection.exec_driver_sql("INSERT INTO message_search (rowid, words) VALUES (?, ?)", documents)
 
 
 def rebuild(connection: "Connection") -> None:

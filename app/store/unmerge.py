@@ -195,7 +195,7 @@ def _move_back(connection: "Connection", merge_id: int, current_id: int, other: 
         "WHERE x.merge_id = ? AND x.conversation_id = ? AND m.conversation_id = ? ORDER BY x.message_id",
         (merge_id, other.id, current_id),
     ).scalars()
-    move_messages(connection, [*moved, *(message.id for message in other.came)], other.id)
+    move_messages(connection, [*moved, *(message.id for message in other.came)], current_id, other.id)
 
 
 def _parted_columns(connection: "Connection", side: _Side, current: Row, after: Row | None, holds: bool) -> Row:
