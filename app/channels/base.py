@@ -22,6 +22,8 @@ class Policy(StrEnum):
     """Too fast for this one person: again after 4^n seconds, only this conversation."""
     RETRY_ACCOUNT = "retry_account"
     """Too fast for the number or app: everything of the account waits."""
+    RETRY_TOMORROW = "retry_tomorrow"
+    """The day's limit is reached for this message but not for others: it is tried every hour, for two days."""
     STOP_ACCOUNT = "stop_account"
     """Token or permission: keep everything queued and ask the operator."""
     FAIL = "fail"

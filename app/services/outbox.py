@@ -5,7 +5,7 @@ Times are the machine's clock. Every step that relies on the lease asks for its 
 
 from app.channels.base import Policy, Rejected, Sent
 from app.core.boundaries import boundary
-from app.core.clock import MINUTE, SECOND, Millis
+from app.core.clock import DAY, MINUTE, SECOND, Millis
 from app.core.enums import AccountState, ChangeKind, Channel, IdentityKind, Status
 from app.core.events import Failure
 from app.core.failures import explain
@@ -29,6 +29,8 @@ RETRIES = 5
 """Tries of a message that the channel refuses for a passing reason."""
 PAIR_RETRIES = 8
 LONGEST_BACK_OFF: Millis = 60 * SECOND
+LONGEST_HOLD: Millis = 2 * DAY
+"""How long a message waits for a day's limit to be lifted."""
 LONGEST_PAIR_HOLD: Millis = outbox.LONGEST_WAIT
 NOT_BY_USER_ID = 131062
 """WhatsApp's code for what can't be sent to a business-scoped user id."""
@@ -145,6 +147,11 @@ def settle_rejected(database: Database, claimed: Claim, error: Rejected, machine
             wait = max(asked, min(LONGEST_PAIR_HOLD, SECOND * 4**claimed.attempts))
             _queue_again(connection, claimed, machine_now, wait, counts=True)
             outbox.hold(connection, claimed.conversation_id, machine_now + wait)
+        elif policy is Policy.RETRY_TOMORROW:
+            if machine_now - (claimed.first_failed_at or machine_now) >= LONGEST_HOLD:
+                _fail(connection, claimed, error)
+            else:
+                _queue_again(connection, claimed, machine_now, outbox.LONGEST_WAIT, counts=False)
         elif policy is Policy.RETRY_ACCOUNT:
             account_waits = max(asked, back_off(claimed.attempts, jitter, base=2 * SECOND, longest=5 * MINUTE))
             _queue_again(connection, claimed, machine_now, account_waits, counts=True)

@@ -126,6 +126,24 @@ def test_too_fast_for_one_person_holds_that_person_four_times_longer_each_time(r
     assert receiving.rows("SELECT state FROM channel_account") == [("ok",)]
 
 
+def test_the_days_limit_holds_a_message_for_two_days_and_nobody_else(receiving: Receiving) -> None:
+    id_, other = queue(receiving), queue(receiving, "Ja", BEN)
+    error = rejected(Policy.RETRY_TOMORROW, 131064)
+    now = NOW
+    for _ in range(48):
+        database = receiving.shop.database
+        claimed = outbox.claim(database, Due(id_, 1, 1), lease.take(database, NOW, "")[0])
+        assert claimed is not None
+        assert outbox.settle_rejected(database, claimed, error, now, 0.5) == 0
+        assert receiving.rows("SELECT due_at FROM outbox WHERE message_id = ?", id_) == [(now + HOUR,)]
+        assert due(receiving, now) == [other]
+        now += HOUR
+    claimed = outbox.claim(database, Due(id_, 1, 1), lease.take(database, NOW, "")[0])
+    assert claimed is not None
+    outbox.settle_rejected(database, claimed, error, now, 0.5)
+    assert status_of(receiving, id_) == "failed"
+
+
 def test_too_fast_for_the_number_lets_the_account_wait_as_long_as_told(receiving: Receiving) -> None:
     queue(receiving)
     error = rejected(Policy.RETRY_ACCOUNT, 130429, 90)

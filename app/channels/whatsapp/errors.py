@@ -10,6 +10,8 @@ from app.channels.base import Policy
 
 PAIR_RATE: Final = 131056
 """Too many messages to one person: again after 4^n seconds."""
+DAY_LIMIT: Final = 131064
+"""So many people have been written to first today; answers to those who wrote still go out."""
 NOT_BY_USER_ID: Final = 131062
 """This can't be sent to a business-scoped user id; a phone number of the same person may do."""
 
@@ -27,9 +29,9 @@ So do a country that may not be written to (130497) and an unpaid bill (131042):
 POLICIES: Final = (
     dict.fromkeys((0, 3, 10, 33, 102, 190, 368, 131005, 131031, 131045), Policy.STOP_ACCOUNT)
     | dict.fromkeys((133000, 133006, 133010, 133015), Policy.STOP_ACCOUNT)
-    | dict.fromkeys((4, 17, 613, 80007, 130429, 131048, 131057, 131064, 133016), Policy.RETRY_ACCOUNT)
+    | dict.fromkeys((4, 17, 613, 80007, 130429, 131048, 131057, 133016), Policy.RETRY_ACCOUNT)
     | dict.fromkeys((1, 2, 131000, 131016, 133004, 135000, 139102, 139103), Policy.RETRY)
-    | {PAIR_RATE: Policy.RETRY_PAIR}
+    | {PAIR_RATE: Policy.RETRY_PAIR, DAY_LIMIT: Policy.RETRY_TOMORROW}
 )
 """By code; permissions (200 to 299) stop the account as well."""
 
