@@ -9,9 +9,9 @@ from app.core.rows import Version
 from app.store.sqlite import select_in
 
 _STANDING = (
-    "SELECT a.target_key, a.kind, a.at, a.direction, a.text FROM amendment a "
+    "SELECT a.at, a.message_id, a.target_key, a.kind, a.direction, a.text FROM amendment a "
     "LEFT JOIN message m ON m.id = a.message_id WHERE a.target_key IN ({marks}) AND a.kind <> 'revoke' "
-    "AND (m.status IS NULL OR m.status NOT IN ('failed', 'discarded')) ORDER BY a.at, a.message_id"
+    "AND (m.status IS NULL OR m.status NOT IN ('failed', 'discarded'))"
 )
 
 
@@ -28,7 +28,7 @@ class Standing:
 def standing(reader: sqlite3.Connection, keys: Collection[int]) -> dict[int, Standing]:
     """The reactions and edits of messages, by key; of each side the newest reaction, unless it could not be sent."""
     found: dict[int, Standing] = {}
-    for key, kind, at, direction, text in select_in(reader, _STANDING, keys):
+    for at, _, key, kind, direction, text in sorted(select_in(reader, _STANDING, keys)):
         here = found.setdefault(key, Standing())
         if kind == Amendment.EDIT:
             here.edits.append((direction, Version(at, text)))
