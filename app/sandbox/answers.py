@@ -31,6 +31,8 @@ async def read_body(request: Request) -> Json:
         except HTTPException as error:
             raise bad_parameter(f"The form can't be read: {error.detail}") from None
     raw = await request.body()
+    if "file_offset" in request.headers:
+        return {"file": raw}  # of a resumable upload
     if not raw:
         return {}
     if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
@@ -49,6 +51,8 @@ def plain(body: Json) -> Json:
     return {
         name: {"filename": value.filename, "content_type": value.content_type, "size": value.size}
         if isinstance(value, UploadFile)
+        else {"size": len(value)}
+        if isinstance(value, bytes)
         else value
         for name, value in body.items()
     }

@@ -12,6 +12,8 @@ POST   /_sandbox/inbound    a customer writes: `{from | user_id, name?, username
                             (`{"photo": "Torte"}`, see `app.sandbox.script`), with `about` and `own`, the ids of the
                             messages it speaks of. Answers `{"ids": […]}`
 POST   /_sandbox/change     Meta says something else: `{field, value}`; the value gets its metadata if it has none
+POST   /_sandbox/templates  Meta decides on a template now: `{name, language?, event, reason?}`
+POST   /_sandbox/number     fields of the number's node from now on: `{quality_rating: "RED", is_pin_enabled: false}`
 POST   /_sandbox/raw        one POST to the webhook, once: `{body | json | base64, signature?}`; signature is good
                             (default), bad, missing or any text. Answers the receiver's `{status, text}`
 """
@@ -27,7 +29,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.sandbox.answers import answer
-from app.sandbox.envelopes import Contact, WebhookItem, encode, signature
+from app.sandbox.envelopes import Contact, WebhookItem, account_change, encode, signature
+from app.sandbox.graph import Graph
 from app.sandbox.lines import content
 from app.sandbox.people import Directory
 from app.sandbox.state import Sandbox
@@ -38,8 +41,9 @@ Json = dict[str, Any]
 class Control:
     """Answers `/_sandbox/…`; a malformed order is a 400 with `{"error": sentence}`."""
 
-    def __init__(self, sandbox: Sandbox, directory: Directory) -> None:
+    def __init__(self, sandbox: Sandbox, directory: Directory, graph: Graph) -> None:
         self._sandbox = sandbox
+        self._graph = graph
         self._directory = directory
 
     async def requests(self, request: Request) -> Response:
@@ -156,17 +160,31 @@ class Control:
         } | order["value"]
         if order["field"] in _ABOUT_THE_ACCOUNT or order["field"].endswith("_update"):
             value = order["value"]
-        entry = {
-            "id": number.waba_id,
-            "time": self._sandbox.clock.now() // 1000,
-            "changes": [{"field": order["field"], "value": value}],
-        }
-        body = encode({"object": "whatsapp_business_account", "entry": [entry]})
+        body = account_change(number, self._sandbox.clock.now(), str(order["field"]), value)
         try:
             answered = await self._sandbox.outlet.post(body, signature(body, self._sandbox.config.app_secret))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return answer({"status": None, "text": type(error).__name__})
         return answer({"status": answered.status_code, "text": answered.text})
+
+    async def templates(self, request: Request) -> Response:
+        """`/_sandbox/templates`"""
+        try:
+            order = json.loads(await request.body())
+            return answer(self._graph.templates.decide(order if isinstance(order, dict) else {}))
+        except ValueError as error:
+            return _mistake(str(error))
+
+    async def number(self, request: Request) -> Response:
+        """`/_sandbox/number`"""
+        try:
+            order = json.loads(await request.body())
+        except ValueError as error:
+            return _mistake(str(error))
+        if not isinstance(order, dict):
+            return _mistake("Give the number's fields.")
+        self._sandbox.number_says.update(order)
+        return answer(self._sandbox.number_says)
 
     async def raw(self, request: Request) -> Response:
         """`/_sandbox/raw`"""

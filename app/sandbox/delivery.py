@@ -158,6 +158,10 @@ class Outlet:
         index = zlib.crc32(items[0].customer.encode("utf-8", "surrogatepass")) % LANES if lane is None else lane
         self._lanes[index].put(_Post(envelope(items)))
 
+    def submit_body(self, body: bytes) -> None:
+        """Send a whole POST, tried again until it is accepted; past all faults."""
+        self._lanes[0].put(_Post(body))
+
     def submit_batch(self, items: Sequence[WebhookItem]) -> None:
         """Send the items in one POST, now, past all faults but the block list."""
         if let_through := [item for item in items if item.place != "messages" or item.customer not in self.blocked]:

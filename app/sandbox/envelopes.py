@@ -117,6 +117,13 @@ def _value(item: WebhookItem) -> Json:
     return value
 
 
+def account_change(number: Number, now: int, field_name: str, value: Json) -> bytes:
+    """A POST with one change of the account; `now` is in milliseconds."""
+    change = {"field": field_name, "value": value}
+    entry = {"id": number.waba_id, "time": now // 1000, "changes": [change]}
+    return encode({"object": "whatsapp_business_account", "entry": [entry]})
+
+
 def encode(body: object) -> bytes:
     """JSON as Meta writes it: compact, ASCII only."""
     return json.dumps(body, separators=(",", ":")).encode("ascii")

@@ -5,6 +5,10 @@
     GET /{PHONE or WABA}?fields=…                   the number, its quality and limits
     GET /{WABA}/phone_numbers                       the numbers clients have used
     POST /{PHONE}/media, GET|DELETE /{MEDIA_ID}     files, see `app.sandbox.media`
+    GET|POST|DELETE /{WABA}/message_templates       templates and their review, see `app.sandbox.templates`
+    GET|POST|DELETE /{PHONE}/message_qrdls          short links, see `app.sandbox.links`
+    POST /{APP}/uploads, POST /upload:…             the picture, see `app.sandbox.uploads`; GET /app
+    POST /{PHONE} {pin}                             the two-step PIN
     GET|POST|DELETE /{PHONE}/block_users            who is kept out, see `app.sandbox.blocks`
     GET|POST|DELETE /{WABA}/subscribed_apps         the webhook address (`override_callback_uri`, `verify_token`)
 
@@ -27,15 +31,18 @@ from app.sandbox.checks import addressee, message_type
 from app.sandbox.errors import GraphError, bad_parameter, known_error
 from app.sandbox.faults import Fault
 from app.sandbox.keyed import digest, fbtrace
+from app.sandbox.links import Links
 from app.sandbox.media import Files
 from app.sandbox.profile import number_fields, profile_answer, profile_changes
 from app.sandbox.state import Sandbox, iso
+from app.sandbox.templates import Templates
+from app.sandbox.uploads import APP, Uploads
 from app.sandbox.wire import Wires, until_gone
 
 Json = dict[str, Any]
 Handler = Callable[[str, str, Json, dict[str, str]], Coroutine[Any, Any, Json]]
 
-_PATH = re.compile(r"/(?:v\d+\.\d+/)?(?P<node>[^/]+)(?:/(?P<edge>[a-z_]+))?/?")
+_PATH = re.compile(r"/(?:v\d+\.\d+/)?(?P<node>[^/]+)(?:/(?P<edge>[a-z_]+)(?:/(?P<leaf>\w+))?)?/?")
 _HIDDEN = frozenset({"authorization", "cookie"})
 _HTML = "<!DOCTYPE html><html><head><title>{0} Error</title></head><body><h1>Error {0}</h1><p>Sorry, something went wrong.</p></body></html>"  # noqa: E501
 
@@ -47,7 +54,10 @@ class Graph:
         self._sandbox = sandbox
         self._wires = wires
         self.files = Files(sandbox, wires)
+        self.templates = Templates(sandbox)
         self._blocks = Blocks(sandbox)
+        self._links = Links(sandbox)
+        self._uploads = Uploads(sandbox)
         self._requests = 0
         self._handlers: dict[tuple[str, str], Handler] = {
             ("POST", "messages"): self._messages,
@@ -60,7 +70,15 @@ class Graph:
             ("POST", "block_users"): self._blocks.block,
             ("DELETE", "block_users"): self._blocks.unblock,
             ("GET", "block_users"): self._blocks.read,
+            ("GET", "message_templates"): self.templates.read,
+            ("POST", "message_templates"): self.templates.create,
+            ("DELETE", "message_templates"): self.templates.delete,
+            ("GET", "message_qrdls"): self._links.read,
+            ("POST", "message_qrdls"): self._links.make,
+            ("DELETE", "message_qrdls"): self._links.delete,
+            ("POST", "uploads"): self._uploads.begin,
             ("GET", ""): self._node,
+            ("POST", ""): self._change_node,
         }
 
     async def handle(self, request: Request) -> Response:
@@ -88,8 +106,10 @@ class Graph:
     @staticmethod
     def _authorise(request: Request) -> None:
         header = request.headers.get("authorization", "")
-        token = header[7:] if header[:7].lower() in ("bearer ", "oauth  ") else request.query_params.get("access_token")
-        if not (token or "").strip():
+        scheme, _space, token = header.partition(" ")
+        if scheme.lower() not in ("bearer", "oauth"):
+            token = request.query_params.get("access_token") or ""
+        if not token.strip():
             raise known_error(190, message="An access token is required to request this resource.")
 
     async def _refuse(self, fault: Fault, request: Request, trace: str) -> Response | None:
@@ -153,7 +173,8 @@ class Graph:
                 type="GraphMethodException",
                 subcode=33,
             )
-        return await handler(parts["node"], parts["edge"] or "", body, dict(request.query_params))
+        query = dict(request.query_params) | ({"leaf": parts["leaf"]} if parts["leaf"] else {})
+        return await handler(parts["node"], parts["edge"] or "", body, query)
 
     async def _messages(self, phone: str, _edge: str, body: Json, _query: dict[str, str]) -> Json:
         sandbox = self._sandbox
@@ -174,6 +195,8 @@ class Graph:
             raise known_error(131026, "The recipient is on the block list of this number.")
         kind = message_type(body)
         self.files.check(kind, body)
+        if kind == "template":
+            self.templates.check_message(body["template"])
         sandbox.meet_phone(phone)
         message: Json = {"id": sandbox.accept(phone, to, kind, body)}
         if kind == "template":
@@ -187,18 +210,40 @@ class Graph:
 
     async def _write_profile(self, phone: str, _edge: str, body: Json, _query: dict[str, str]) -> Json:
         changes = profile_changes(body)
+        if "profile_picture_handle" in body:
+            changes["profile_picture_url"] = self._uploads.picture(body["profile_picture_handle"])
         self._sandbox.meet_phone(phone)
         self._sandbox.profile.update(changes)
         return {"success": True}
 
     async def _node(self, node: str, _edge: str, _body: Json, query: dict[str, str]) -> Json:
+        if node == "app":
+            return {
+                "category": "Business",
+                "link": "https://www.facebook.com/games/?app_id=1",
+                "name": "Tresen",
+                "id": APP,
+            }
+        if self.templates.knows(node):
+            return self.templates.node(node, query.get("fields", ""))
         # a WABA's id looks like a phone number's; only the fields asked for tell them apart
         fields = query.get("fields", "")
         if "account_review_status" in fields or "timezone_id" in fields:
             self._sandbox.meet_waba(node)
         else:
             self._sandbox.meet_phone(node)
-        return number_fields(self._sandbox.shop, node, fields, self._sandbox.outlet.url)
+        return number_fields(self._sandbox.shop, node, fields, self._sandbox.outlet.url, self._sandbox.number_says)
+
+    async def _change_node(self, node: str, _edge: str, body: Json, _query: dict[str, str]) -> Json:
+        if node.startswith("upload:"):
+            return await self._uploads.finish(node, body)
+        if self.templates.knows(node):
+            return await self.templates.change(node, body)
+        if not re.fullmatch(r"\d{6}", str(body.get("pin", ""))):
+            raise bad_parameter("Param pin must be a 6-digit number.")
+        self._sandbox.meet_phone(node)
+        self._sandbox.number_says["is_pin_enabled"] = True
+        return {"success": True}
 
     async def _phone_numbers(self, waba: str, _edge: str, _body: Json, query: dict[str, str]) -> Json:
         sandbox = self._sandbox

@@ -65,8 +65,13 @@ def _websites(value: object) -> list[str]:
     return value
 
 
-def number_fields(shop: Shop, id_: str, fields: str, webhook: str | None) -> Json:
-    """The phone number's node; all it has when no fields are named. Fields it doesn't know are left out."""
+def number_fields(
+    shop: Shop, id_: str, fields: str, webhook: str | None, ordered: Mapping[str, Any] | None = None
+) -> Json:
+    """The phone number's node; all it has when no fields are named. Fields it doesn't know are left out.
+
+    `ordered` holds fields that are to be otherwise.
+    """
     has: Json = {
         "verified_name": shop.name,
         "code_verification_status": "VERIFIED",
@@ -94,7 +99,7 @@ def number_fields(shop: Shop, id_: str, fields: str, webhook: str | None) -> Jso
         "account_review_status": "APPROVED",
         "currency": shop.currency,
         "timezone_id": "60",
-    }
+    } | dict(ordered or {})
     usual = (
         "verified_name,code_verification_status,display_phone_number,quality_rating,platform_type,throughput,"
         "webhook_configuration"

@@ -31,7 +31,7 @@ def make_app(config: SandboxConfig, wires: Wires) -> Starlette:
         directory = Directory(config.shop, config.seed)
         crowd = Crowd(sandbox, directory)
         app.state.graph = Graph(sandbox, wires)
-        app.state.control = Control(sandbox, directory)
+        app.state.control = Control(sandbox, directory, app.state.graph)
         work = [asyncio.create_task(sandbox.outlet.run()), asyncio.create_task(crowd.run())]
         try:
             yield
@@ -65,7 +65,10 @@ def make_app(config: SandboxConfig, wires: Wires) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", health),
-            *(control(name) for name in ("requests", "faults", "webhooks", "inbound", "change", "raw")),
+            *(
+                control(name)
+                for name in ("requests", "faults", "webhooks", "inbound", "change", "templates", "number", "raw")
+            ),
             Route(OUTLET, download),
             Route("/{rest:path}", graph, methods=METHODS),
         ],

@@ -40,6 +40,8 @@ class Sandbox:
     speed: float
     profile: Json
     requests: list[Json] = field(default_factory=list)
+    number_says: Json = field(default_factory=dict)
+    """Fields of the number's node that were ordered."""
     phones: list[str] = field(default_factory=list)
     """Phone number ids used by clients, the newest last."""
     wabas: list[str] = field(default_factory=list)
