@@ -1,6 +1,6 @@
 """Webhooks as several versions of the Cloud API send them, one per type and quirk, with what must be found in them.
 
-`cases.py` says what a case is; `types.py`, `choices.py`, `versions.py`, `quirks.py`, `phone_app.py`, `account.py` hold them.
+`cases.py` says what a case is; `types`, `choices`, `versions`, `quirks`, `phone_app` and `account` hold them.
 """
 
 from tests.corpus.account import ACCOUNT
