@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from app.config.settings import DEFAULT_FILE
-from app.ui.actions import key_table_markdown
+from app.ui.key_words import key_table_markdown
 from tests import coverage_table
 
 README = Path(__file__).parent.parent / "README.md"

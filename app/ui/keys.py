@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.core.errors import UserError
 from app.core.i18n import _
-from app.ui.actions import ACTIONS, BY_ID, LIST_KEYS, Where, show_key
+from app.ui.actions import ACTIONS, BY_ID, LIST_KEYS, Where
+from app.ui.key_words import show_key
 
 EDITING_KEYS = frozenset(
     [

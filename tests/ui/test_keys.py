@@ -3,7 +3,8 @@
 import pytest
 
 from app.core.errors import UserError
-from app.ui.actions import ACTIONS, BY_ID, LIST_KEYS, TYPING_KEYS, key_table_markdown, show_key
+from app.ui.actions import ACTIONS, BY_ID, LIST_KEYS, TYPING_KEYS
+from app.ui.key_words import key_table_markdown, show_key
 from app.ui.keys import EDITING_KEYS, default_keys, keymap
 from tests.ui.desks import running, until
 

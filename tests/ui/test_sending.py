@@ -126,6 +126,28 @@ async def test_a_marked_message_is_answered_with_a_key() -> None:
         assert composer(app).quote.id == tile.transcript.marked_id
 
 
+async def test_enter_and_a_click_lead_to_the_message_that_is_answered() -> None:
+    desk = filled(FakeDesk(StoppedClock()))
+    anna = desk.people[ANNA]
+    first = anna.messages[0]
+    desk.write(anna, "Genau das", quoted_id=first.id, quoted_text=first.text)
+    async with running(desk) as (app, pilot, _desk):
+        await writing(app, pilot)
+        tile = app.desk.tile()
+        assert tile is not None
+        transcript = tile.transcript
+        transcript.focus()
+        await pilot.press("up", "enter")
+        await until(pilot, lambda: transcript.marked_id == first.id)
+        transcript.action_newest()
+        await until(pilot, lambda: "│ Gibt es heute" in screen_text(app))
+        lines = screen_text(app).splitlines()
+        y = max(number for number, line in enumerate(lines) if "│ Gibt es heute" in line)
+        transcript.unmark()
+        await pilot.click(offset=(lines[y].rindex("Gibt es heute"), y))
+        await until(pilot, lambda: transcript.marked_id == first.id)
+
+
 async def test_a_reaction_is_put_and_taken_back() -> None:
     async with running() as (app, pilot, desk):
         await writing(app, pilot)

@@ -18,7 +18,7 @@ async def copy(desk: DeskScreen) -> None:
     if message is None:
         desk.say(_("There is no message to copy."))
     else:
-        desk.copy(message.text)
+        desk.copy(message.edits[-1].text if message.edits else message.text)
 
 
 async def in_trouble(desk: DeskScreen, states: tuple[Status, ...]) -> MessageRow | None:

@@ -157,7 +157,8 @@ def _quote(message: MessageRow, cells: int, glyphs: Glyphs) -> list[Line]:
     if message.quoted_text is None:
         return []
     words = clip(sanitise_for_display(message.quoted_text), max(1, cells - 2), glyphs.cut)
-    return [(Run(own(f"{glyphs.quote} "), "dim"), Run(words, "dim"))]
+    jump = "do:quote" if message.quoted_id is not None else ""
+    return [(Run(own(f"{glyphs.quote} "), "dim", jump), Run(words, "dim", jump))]
 
 
 def _place(place: Place, cells: int, glyphs: Glyphs) -> list[Line]:

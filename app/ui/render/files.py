@@ -18,7 +18,7 @@ def file_lines(message: MessageRow, cells: int, glyphs: Glyphs) -> list[Line]:
     """Icon, kind, name and size on one line; below it, unless the file is there, what has become of it."""
     content = message.content if isinstance(message.content, Media) else Media()
     row = message.media
-    label = own(label_of(message.type, content))
+    label = sanitise_for_display(label_of(message.type, content))
     head = [Run(own(f"{_icon(message.type, glyphs)} "), "sage"), Run(label, "bold")]
     facts = _facts(content, row)
     name = sanitise_for_display(content.filename or (row.filename if row and message.type == "document" else ""))

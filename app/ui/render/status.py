@@ -72,6 +72,14 @@ def failure_advice(message: MessageRow) -> Safe:
     return own(explain(message.error_code).next_step)
 
 
+def may_come_to_be_retried(message: MessageRow) -> bool:
+    """Whether sending it again may help, now or later."""
+    from app.core.enums import Retry
+    from app.core.failures import explain
+
+    return explain(message.error_code).retry is not Retry.NEVER
+
+
 def _word(status: Status) -> Safe:
     return Safe(
         {

@@ -15,7 +15,7 @@ from app.ui.render.contents import message_lines, reaction_line
 from app.ui.render.happenings import HAPPENINGS, happening_lines
 from app.ui.render.line import EMPTY, Line, Run, fit, line_width, own, rule, to_right
 from app.ui.render.look import Look
-from app.ui.render.status import failure_advice, status_line
+from app.ui.render.status import failure_advice, may_come_to_be_retried, status_line
 from app.ui.render.times import clock, day_rule, local
 from app.ui.render.words import words_lines
 from app.ui.render.wrap import wrap
@@ -184,8 +184,17 @@ def _status(message: MessageRow, edge: int, look: Look) -> list[Line]:
     lines = [runs] if line_width(runs) < edge else _wrapped(runs, edge)
     if message.status in (Status.FAILED, Status.UNCERTAIN):
         lines += _wrapped((Run(failure_advice(message), "dim"),), edge)
-        lines.append(fit((Run(own(_("s send again · x discard")), "dim"),), edge - 1, look.glyphs.cut))
+        lines.append(fit(_keys(message, look), edge - 1, look.glyphs.cut))
     return [to_right(line, edge - 1) for line in lines]
+
+
+def _keys(message: MessageRow, look: Look) -> Line:
+    """What may be done about a message that did not go out: nothing that can't help is offered."""
+    discard = Run(own(_("x discard")), "dim", "do:message.discard")
+    if message.status is Status.FAILED and not may_come_to_be_retried(message):
+        return (discard,)
+    between = Run(own(look.glyphs.between), "dim")
+    return Run(own(_("s send again")), "dim", "do:message.resend"), between, discard
 
 
 def _wrapped(runs: Line, edge: int) -> list[Line]:

@@ -58,7 +58,7 @@ class FileScreen(Dialog[str]):
     WIDE = True
 
     def __init__(self, kit: Kit, message: MessageRow) -> None:
-        super().__init__(kit, label_of(message.type, message.content))
+        super().__init__(kit, sanitise_for_display(label_of(message.type, message.content)))
         self._message = message
         self._picture = message.type in ("image", "sticker")
 

@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from app.core.i18n import _
-from app.ui.actions import ACTIONS, GROUP_TITLES, LIST_KEYS, TYPING_KEYS, Group, description_of, show_key, title_of
+from app.ui.actions import ACTIONS, GROUP_TITLES, LIST_KEYS, TYPING_KEYS, Group, description_of, title_of
+from app.ui.key_words import show_key
 from app.ui.keys import Keys
 from app.ui.kit import Kit
 from app.ui.screens.dialog import Dialog

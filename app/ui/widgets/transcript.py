@@ -22,6 +22,8 @@ from app.ui.widgets.transcript_view import TranscriptView
 PAGE: Final = 100
 DO: Final = "do:"
 """Begins what a click does instead of opening an address; no address that is drawn begins so."""
+QUOTE: Final = "do:quote"
+"""Leads to the message that is answered."""
 FIRST_PAGE: Final = 60
 _TROUBLE: Final = frozenset((Status.FAILED, Status.UNCERTAIN))
 
@@ -39,6 +41,7 @@ class Transcript(TranscriptView, can_focus=True):
         Binding("pagedown", "page(1)", "Page down", show=False),
         Binding("home,g", "oldest", "Top of what is read", show=False),
         Binding("end,G", "newest", "Newest", show=False),
+        Binding("enter", "follow", "Open", show=False),
         Binding("s", "send_again", "Send again", show=False),
         Binding("x", "discard", "Discard", show=False),
     ]
@@ -314,6 +317,16 @@ class Transcript(TranscriptView, can_focus=True):
             self._measure()
             self.anchor()
 
+    def action_follow(self) -> None:
+        """Go where the marked message leads: its file, the message it answers, its link."""
+        row = self.marked()
+        if row is None or self.marked_id is None:
+            return
+        if row.quoted_id is not None and (row.media is None or not row.media.path):
+            self.kit.port.spawn(self, self.jump_to(row.quoted_id))
+        else:
+            self.post_message(ActionRequested("message.open_link"))
+
     def action_send_again(self) -> None:
         """Ask to queue the failed or uncertain message again."""
         row = self.troubled()
@@ -342,7 +355,10 @@ class Transcript(TranscriptView, can_focus=True):
             return
         index, part = place
         link = link_at(self.sheet.blocks[index].lines[part], event.x)
-        if link.startswith(DO):
+        if link == QUOTE:
+            self._mark(index)
+            self.action_follow()
+        elif link.startswith(DO):
             self._mark(index)
             self.post_message(ActionRequested(link.removeprefix(DO)))
         elif link:
