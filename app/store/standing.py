@@ -24,6 +24,10 @@ class Standing:
     edits: list[tuple[str, Version]] = field(default_factory=list)
     """With their direction, oldest first."""
 
+    def edits_by(self, direction: str) -> tuple[Version, ...]:
+        """Those that the message's own side made."""
+        return tuple(version for side, version in self.edits if side == direction)
+
 
 def standing(reader: sqlite3.Connection, keys: Collection[int]) -> dict[int, Standing]:
     """The reactions and edits of messages, by key; of each side the newest reaction, unless it could not be sent."""

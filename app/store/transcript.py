@@ -1,7 +1,7 @@
 """The transcript's reads: pages of messages and notes by id."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,28 +82,25 @@ def complete(connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> lis
     return [
         _message(
             row,
+            times,
             quoted.get(keys[row[11]]) if row[11] is not None else None,
-            [times.get((row[0], status)) for status in ("sent", "delivered", "read")],
-            amended.get(row[15], _UNTOUCHED),
+            amended.get(row[15]),
             files.get(row[0]),
         )
         for row in rows
     ]
 
 
-_UNTOUCHED = Standing()
-
-
 def _message(
     row: tuple[Any, ...],
+    times: Mapping[tuple[int, str], Millis],
     quoted: tuple[Any, ...] | None,
-    times: Sequence[Millis | None],
-    amended: Standing,
+    amended: Standing | None,
     file: MediaRow | None,
 ) -> MessageRow:
-    sent_at, delivered_at, read_at = times
+    id_ = row[0]
     return MessageRow(
-        id=row[0],
+        id=id_,
         conversation_id=row[1],
         external_id=row[2],
         direction=Direction(row[3]),
@@ -114,17 +111,21 @@ def _message(
         quoted_text=None if quoted is None else _quotation(*quoted[1:]),
         error_code=row[8],
         error_text=row[9],
-        sent_at=sent_at,
-        delivered_at=delivered_at,
-        read_at=read_at,
-        content=from_json(row[12]),
-        extras=extras_from_json(row[13]),
+        sent_at=times.get((id_, "sent")),
+        delivered_at=times.get((id_, "delivered")),
+        read_at=times.get((id_, "read")),
+        content=None if row[12] is None else from_json(row[12]),
+        extras=None if row[13] is None else extras_from_json(row[13]),
         media=file,
         quoted_id=None if quoted is None else quoted[0],
-        reactions=tuple(ReactionMark(side, amended.reactions[side]) for side in Direction if side in amended.reactions),
-        edits=tuple(version for side, version in amended.edits if side == row[3] and row[14] is None),
+        reactions=() if amended is None else _marks(amended),
+        edits=() if amended is None or row[14] is not None else amended.edits_by(row[3]),
         revoked_at=row[14],
     )
+
+
+def _marks(amended: Standing) -> tuple[ReactionMark, ...]:
+    return tuple(ReactionMark(side, amended.reactions[side]) for side in Direction if side in amended.reactions)
 
 
 def _quotation(type_: str, text: str, content: str | None, revoked_at: Millis | None) -> str:
