@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is, no more.
+settings.register_profile("tresen", deadline=None)
+settings.load_profile("tresen")
 
 
 def pytest_configure() -> None:
