@@ -9,7 +9,7 @@ from app.cli.surroundings import made_paths, open_database, open_desk, shop_cloc
 from app.core.clock import Millis
 from app.core.content import extras_to_json, to_json
 from app.core.enums import Direction, Status, View
-from app.core.failures import FAILURES, explain
+from app.core.failures import why_it_failed
 from app.core.i18n import _, ngettext
 from app.core.ids import first_id_at, time_of
 from app.core.labels import summary, withdrawn_label
@@ -194,6 +194,5 @@ def _status(message: MessageRow) -> str:
     """A message's status; of one that failed, why."""
     if message.status is not Status.FAILED or message.error_code is None:
         return message.status.value
-    known = message.error_code in FAILURES or not message.error_text
-    reason = explain(message.error_code).cause if known else message.error_text
+    reason = why_it_failed(message.error_code, message.error_text)
     return f"{message.status.value}, {message.error_code}: {reason}"

@@ -13,6 +13,7 @@ from app.config.desk import read_desk_settings
 from app.core.content import Content
 from app.core.enums import Author, ReadReceipts, Status
 from app.core.errors import UserError
+from app.core.failures import explain, why_it_failed
 from app.core.i18n import _, ngettext
 from app.core.rows import MessageRow
 from app.services.export import SETTLED, find_conversation, find_message, read_message
@@ -172,9 +173,11 @@ def _warn_without_gateway(database: Database) -> None:
 
 def _outcome(message: MessageRow, wait: float) -> int:
     if message.status in (Status.FAILED, Status.DISCARDED):
-        code = f" ({message.error_code})" if message.error_code else ""
-        reason = f"{message.error_text or message.status.value}{code}"
-        warn(_("The answer was not sent: {reason}.").format(reason=reason))
+        reason = message.status.value
+        if message.error_code is not None:
+            cause = why_it_failed(message.error_code, message.error_text)
+            reason = f"{message.error_code}. {cause} {explain(message.error_code).next_step}"
+        warn(_("The answer was not sent: {reason}").format(reason=reason))
         return FAULT
     if message.status not in SETTLED:
         warn(

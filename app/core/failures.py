@@ -335,6 +335,11 @@ _UNKNOWN: Final = Explanation(
 )
 
 
+def why_it_failed(code: int | None, words: str | None) -> str:
+    """The cause where the code is known, else the channel's own words (raw)."""
+    return explain(code).cause if code in FAILURES or not words else words
+
+
 def may_retry(code: int | None, failed_at: Millis, now: Millis) -> bool:
     """Whether a message that failed for that reason may be sent again now."""
     retry = explain(code).retry
