@@ -115,6 +115,16 @@ def test_the_same_corpus_again_changes_nothing(arrived: tuple[Shop, Daemon], lis
     assert len(listed) == len(after["message"])
 
 
+def test_replaying_the_corpus_changes_nothing(arrived: tuple[Shop, Daemon]) -> None:
+    shop, _ = arrived
+    before = dump(shop)
+    done = shop.run("replay", "--all")
+    assert done.returncode == 0, done.stderr
+    after = dump(shop)
+    assert [table for table in before if before[table] != after[table]] == []
+    assert ask(shop, "SELECT reason FROM raw_item WHERE state <> 'done'") == []
+
+
 def case_of(name: str) -> Case:
     """The case of that name."""
     return next(case for case in CORPUS if case.name == name)
