@@ -266,10 +266,18 @@ def claim(connection: "Connection", due: Due, epoch: int) -> Claim | None:
         failed_at,
         epoch,
         type_,
-        from_json(content),
+        _content_of(content),
         media_id or "",
         found and found[0],
     )
+
+
+def _content_of(stored: str | None) -> Content | None:
+    """What is to be sent; None if this version can't read it, so that the message fails and nothing else does."""
+    try:
+        return from_json(stored)
+    except (TypeError, ValueError):
+        return None
 
 
 def address_to(connection: "Connection", message_id: int, identity_id: int | None) -> None:

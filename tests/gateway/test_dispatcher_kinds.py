@@ -60,3 +60,13 @@ def test_text_after_a_picture_does_not_wait_for_ever(gateway: Running) -> None:
     started = time.monotonic()
     wait_until(lambda: gateway.status(text) == "sent", "the text")
     assert time.monotonic() - started > AFTER_FILE / SECOND / 2
+
+
+def test_content_that_can_not_be_read_fails_alone(gateway: Running) -> None:
+    chat = gateway.hears(ANNA, "Brot?", "wamid.1")
+    with gateway.shop.database.write() as connection:
+        row = queue_message(connection, gateway.clock, chat, "location", "", SHOP, Author.OPERATOR)
+        connection.exec_driver_sql('UPDATE message SET content = \'{"is": "place"}\' WHERE id = ?', (row.id,))
+    text = gateway.answer(chat, "Ja")
+    wait_until(lambda: gateway.status(text) == "sent", "what comes after it")
+    assert gateway.channel.outgoing[0].content is None
