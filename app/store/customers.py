@@ -7,7 +7,7 @@ from itertools import chain
 from app.core.enums import IdentityKind
 from app.core.fold import foldings
 from app.core.ids import time_of
-from app.core.phone import format_number
+from app.core.phone import canonical, format_number
 from app.core.rows import CustomerCard, CustomerRow, Label, Note
 from app.store.chats import identities
 from app.store.sqlite import select_in
@@ -133,7 +133,11 @@ def all_labels(connection: sqlite3.Connection) -> list[Label]:
 
 def shown_name(given: str, book: str, profile: str, identities: Iterable[tuple[str, str]]) -> str:
     """What a customer is called: the operator's name for them, the phone's contacts', the profile's, an identity."""
-    return given or book or profile or format_number(best_address(identities))
+    if named := given or book or profile:
+        return named
+    address = best_address(identities)
+    # WhatsApp's ids of older Brazilian accounts lack the ninth digit, by which nobody would know their number
+    return format_number(canonical(address) if address.startswith("+55") else address)
 
 
 def best_address(identities: Iterable[tuple[str, str]]) -> str:
