@@ -7,7 +7,6 @@ itself the time of that. Functions that write take the transaction they belong t
 
 import json
 import os
-import secrets
 import sqlite3
 import time
 from collections.abc import Collection, Mapping
@@ -69,7 +68,7 @@ def media_dir(database_path: Path) -> Path:
 def new_part(folder: Path, message_id: int = 0) -> Path:
     """A name for a file that is about to be written; with a message's id, one that only the gateway writes."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"in-{message_id}" if message_id else f"out-{secrets.token_hex(8)}"
+    name = f"in-{message_id}" if message_id else f"out-{os.urandom(8).hex()}"
     part = folder / f"{name}{PART}"
     if message_id:
         part.unlink(missing_ok=True)
