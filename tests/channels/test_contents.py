@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ MEDIA = {
     "mime_type": "image/jpeg",
     "sha256": base64.b64encode(bytes.fromhex(DIGEST)).decode(),
 }
-FILE = {"external_id": "1037543291543636", "mime": "image/jpeg", "sha256": DIGEST}
+FILE = Media("1037543291543636", "image/jpeg", DIGEST)
 ORDER = {
     "catalog_id": "194836987003835",
     "text": "Bitte bis 8 Uhr",
@@ -109,22 +110,22 @@ ARRIVALS: list[tuple[str, object, dict[str, Any], str, Content | None]] = [
         MEDIA | {"caption": "Diese Torte?\nIn Rot", "url": "https://lookaside.example/1"},
         {},
         "Diese Torte?\nIn Rot",
-        Media(**FILE, caption="Diese Torte?\nIn Rot"),
+        replace(FILE, caption="Diese Torte?\nIn Rot"),
     ),
-    ("image", MEDIA, {}, "", Media(**FILE)),
-    ("image", MEDIA | {"sha256": DIGEST.upper(), "file_size": 12}, {}, "", Media(**FILE, size=12)),
-    ("video", MEDIA | {"caption": "schau"}, {}, "schau", Media(**FILE, caption="schau")),
-    ("audio", MEDIA | {"voice": True}, {}, "", Media(**FILE, voice=True)),
-    ("audio", MEDIA | {"voice": False}, {}, "", Media(**FILE)),
+    ("image", MEDIA, {}, "", FILE),
+    ("image", MEDIA | {"sha256": DIGEST.upper(), "file_size": 12}, {}, "", replace(FILE, size=12)),
+    ("video", MEDIA | {"caption": "schau"}, {}, "schau", replace(FILE, caption="schau")),
+    ("audio", MEDIA | {"voice": True}, {}, "", replace(FILE, voice=True)),
+    ("audio", MEDIA | {"voice": False}, {}, "", FILE),
     (
         "document",
         MEDIA | {"filename": "Angebot.pdf", "caption": "wie besprochen"},
         {},
         "Angebot.pdf – wie besprochen",
-        Media(**FILE, filename="Angebot.pdf", caption="wie besprochen"),
+        replace(FILE, filename="Angebot.pdf", caption="wie besprochen"),
     ),
-    ("sticker", MEDIA | {"animated": False}, {}, "", Media(**FILE)),
-    ("sticker", MEDIA | {"animated": True}, {}, "", Media(**FILE, animated=True)),
+    ("sticker", MEDIA | {"animated": False}, {}, "", FILE),
+    ("sticker", MEDIA | {"animated": True}, {}, "", replace(FILE, animated=True)),
     ("image", None, {"errors": [POLL]}, "", None),
     (
         "location",
@@ -263,7 +264,7 @@ ARRIVALS: list[tuple[str, object, dict[str, Any], str, Content | None]] = [
         {"original_message_id": "wamid.IN0", "message": {"type": "image", "image": MEDIA | {"caption": "neu"}}},
         {},
         "neu",
-        Media(**FILE, caption="neu"),
+        replace(FILE, caption="neu"),
     ),
     ("edit", {"original_message_id": "wamid.IN0"}, {}, "", None),
     ("revoke", {"original_message_id": "wamid.IN0"}, {}, "", None),

@@ -99,8 +99,9 @@ def change(field: str = "messages", **more: Any) -> Json:
 
 def messages(*items: Json, contacts: Any = (CONTACT,)) -> Json:
     """A change with customers' messages."""
-    beside = {} if contacts is None else {"contacts": list(contacts) if isinstance(contacts, tuple) else contacts}
-    return change(**beside, messages=list(items))
+    if contacts is None:
+        return change(messages=list(items))
+    return change(contacts=list(contacts) if isinstance(contacts, tuple) else contacts, messages=list(items))
 
 
 def said(type_: str, content: Any = None, n: int = 1, **more: Any) -> Json:
