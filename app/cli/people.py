@@ -117,7 +117,7 @@ def _insist(preview: MergePreview) -> None:
         raise UserError(_("Nobody is here to be asked: say --yes, or look first with --dry-run."))
     _print_preview(preview)
     print_line(_("Make them one? [y/N]"))
-    if sys.stdin.readline().strip().casefold() not in ("y", "yes", _("yes")):
+    if sys.stdin.readline().strip().casefold() not in ("y", "yes", _("y"), _("yes")):
         raise UserError(_("Nothing was changed."))
 
 
