@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 
 from app.cli.gateway_state import live_gateway
@@ -89,6 +89,24 @@ def send_file(
     return _send(chat, queue, wait, as_json=as_json)
 
 
+def send_template(chat: str, template_id: int, values: Mapping[str, str], *, wait: float | None, as_json: bool) -> int:
+    """The same with a template, by what is filled into it."""
+    from app.services.templates import queue_template
+
+    def queue(database: Database, conversation_id: int, read_receipts: ReadReceipts) -> MessageRow:
+        return queue_template(
+            database,
+            shop_clock(),
+            conversation_id,
+            template_id,
+            values,
+            Author.OPERATOR,
+            read_receipts=read_receipts,
+        )
+
+    return _send(chat, queue, wait, as_json=as_json)
+
+
 def react(chat: str, message: str, emoji: str, *, wait: float | None, as_json: bool) -> int:
     """Put an emoji on a message; an empty one takes ours back. Nothing is sent if it is as wished already."""
     from app.services.sending import queue_reaction
@@ -154,16 +172,21 @@ def _send(
     with closing(open_database(paths)) as database:
         message = queue(database, find_conversation(database, chat), settings.read_receipts)
         if message is None:
-            print_line(_("It is so already."))
+            _print("unchanged", None, _("It is so already."), as_json=as_json)
             return 0
         _warn_without_gateway(database)
         if wait is not None:
             message = _wait_for(database, message, wait)
-    if as_json or not sys.stdout.isatty():
-        print_json({"id": message.id, "status": message.status.value})
-    else:
-        print_line(f"{message.status.value}  {_('(message {id})').format(id=message.id)}")
+    line = f"{message.status.value}  {_('(message {id})').format(id=message.id)}"
+    _print(message.status.value, message.id, line, as_json=as_json)
     return 0 if wait is None else _outcome(message, wait)
+
+
+def _print(status: str, message_id: int | None, line: str, *, as_json: bool) -> None:
+    if as_json or not sys.stdout.isatty():
+        print_json({"id": message_id, "status": status})
+    else:
+        print_line(line)
 
 
 def _warn_without_gateway(database: Database) -> None:
