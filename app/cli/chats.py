@@ -12,8 +12,8 @@ from app.core.enums import Direction, Status, View
 from app.core.failures import why_it_failed
 from app.core.i18n import _, ngettext
 from app.core.ids import first_id_at, time_of
-from app.core.labels import summary, withdrawn_label
-from app.core.rows import Identity, InboxRow, MediaRow, MessageRow
+from app.core.labels import label_of, summary, withdrawn_label
+from app.core.rows import Hit, Identity, InboxRow, MediaRow, MessageRow
 from app.services.export import find_conversation, identities_of, last_messages, messages_from
 from app.store.database import Database
 
@@ -99,12 +99,17 @@ def search(words: str, limit: int, *, as_json: bool) -> int:
                     str(hit.conversation_id),
                     hit.name,
                     local(time_of(hit.message.id)),
-                    hit.snippet.replace("\x02", "[").replace("\x03", "]"),
+                    _labelled(hit).replace("\x02", "[").replace("\x03", "]"),
                 )
                 for hit in hits
             ]
         )
     return 0
+
+
+def _labelled(hit: Hit) -> str:
+    label = label_of(hit.message.type, hit.message.content)
+    return f"{label}: {hit.snippet}" if label else hit.snippet
 
 
 def message_json(message: MessageRow) -> dict[str, object]:

@@ -19,9 +19,8 @@ from app.core.clock import SECOND
 from app.core.enums import Direction
 from app.core.fold import FOLD_VERSION, index_words
 from app.core.ids import first_id_at, second_of
-from app.core.labels import label_of
 from app.core.query import TypedWord, snippet, typed_words
-from app.core.rows import Hit, MessageRow
+from app.core.rows import Hit
 from app.store.inbox import names_of
 from app.store.sqlite import LAST_ID
 from app.store.transcript import read_messages
@@ -175,15 +174,9 @@ def search(
     messages = read_messages(connection, ids)
     names = names_of(connection, {message.conversation_id for message in messages})
     return [
-        Hit(message.conversation_id, message, names[message.conversation_id], _snippet(message, wanted.words))
+        Hit(message.conversation_id, message, names[message.conversation_id], snippet(message.text, wanted.words))
         for message in reversed(messages)
     ]
-
-
-def _snippet(message: MessageRow, words: Collection[TypedWord]) -> str:
-    """The words found among the message's own, behind the kind of message it is."""
-    label, said = label_of(message.type, message.content), snippet(message.text, words)
-    return f"{label}: {said}" if label else said
 
 
 def _term(connection: sqlite3.Connection, word: TypedWord) -> str:

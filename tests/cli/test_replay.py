@@ -25,7 +25,8 @@ def test_replay_reads_what_was_not_understood_and_says_so(call: Call, shop: Data
     assert {check["name"]: check["count"] for check in call("doctor", "--json").json()["checks"]}["replay"] == 1
     assert call("replay", "--json").json() == {"items": 1, "changed": 0, "stored": 1, "unreadable": 0}
     rows = [row for row in call("search", "torte", "--json").json() if row["message"]["external_id"] == "wamid.late"]
-    assert [row["snippet"] for row in rows] == ["Photo: Torte"]
+    assert [row["snippet"] for row in rows] == ["Torte"]
+    assert "Photo: [Torte]" in call("search", "torte").out
     assert all(check["ok"] for check in call("doctor", "--json").json()["checks"] if check["name"] == "replay")
 
 
