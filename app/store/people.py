@@ -171,33 +171,32 @@ class People:
                 "UPDATE customer SET book_name = ?, book_at = ?, no_marketing_since = ?, marketing_at = ? WHERE id = ?",
                 told,
             )
-        renamed = [person for person in people if person.renamed and not person.new]
-        for person in renamed:
-            self._rename(person)
+        self._rename([person for person in people if person.renamed and not person.new])
         suggest_all(self._connection, self._suggested)
         return [person.id for person in people if person.renamed or person.told]
 
-    def _rename(self, person: Person) -> None:
-        identities = self._connection.exec_driver_sql(
-            "SELECT kind, value FROM identity WHERE customer_id = ? ORDER BY id", (person.id,)
-        ).all()
-        names = (person.given_name, person.book_name, person.profile_name)
-        person.name = shown_name(*names, ((kind, value) for kind, value in identities)) or person.name
-        labels = self._connection.exec_driver_sql(
-            "SELECT l.name FROM customer_label c JOIN label l ON l.id = c.label_id WHERE c.customer_id = ?",
-            (person.id,),
-        ).all()
-        words = search_text(
-            (*names, person.name),
-            (value for _, value in identities),
-            (name for (name,) in labels),
+    def _rename(self, people: Sequence[Person]) -> None:
+        """Bring the columns that are made of names, identities and labels up to date, there and in the chats."""
+        if not people:
+            return
+        ids = json.dumps([person.id for person in people])
+        identities: dict[int, list[tuple[str, str]]] = {}
+        for id_, kind, value in self._connection.exec_driver_sql(_IDENTITIES, (ids,)):
+            identities.setdefault(id_, []).append((kind, value))
+        labels: dict[int, list[str]] = {}
+        for id_, label in self._connection.exec_driver_sql(_LABELS, (ids,)):
+            labels.setdefault(id_, []).append(label)
+        rows: list[tuple[object, ...]] = []
+        for person in people:
+            names, known = (person.given_name, person.book_name, person.profile_name), identities.get(person.id, [])
+            person.name = shown_name(*names, known) or person.name
+            words = search_text((*names, person.name), (value for _, value in known), labels.get(person.id, ()))
+            rows.append((person.profile_name, person.name, fold(person.name), words, person.id))
+        self._connection.exec_driver_sql(
+            "UPDATE customer SET profile_name = ?, name = ?, sort_name = ?, search = ? WHERE id = ?", rows
         )
         self._connection.exec_driver_sql(
-            "UPDATE customer SET profile_name = ?, name = ?, sort_name = ?, search = ? WHERE id = ?",
-            (person.profile_name, person.name, fold(person.name), words, person.id),
-        )
-        self._connection.exec_driver_sql(
-            "UPDATE conversation SET name = ? WHERE customer_id = ?", (person.name, person.id)
+            "UPDATE conversation SET name = ? WHERE customer_id = ?", [(person.name, person.id) for person in people]
         )
 
     def _look_up(self, keys: Iterable[Key]) -> None:
@@ -304,6 +303,14 @@ class People:
         return self._next_ids[table]
 
 
+_IDENTITIES = (
+    "SELECT i.customer_id, i.kind, i.value FROM json_each(?) j CROSS JOIN identity i ON i.customer_id = j.value "
+    "ORDER BY i.id"
+)
+_LABELS = (
+    "SELECT x.customer_id, l.name FROM json_each(?) j CROSS JOIN customer_label x ON x.customer_id = j.value "
+    "JOIN label l ON l.id = x.label_id"
+)
 _SPEAKS = {
     IdentityKind.WA_ID.value: "same_number",
     IdentityKind.PHONE.value: "same_number",
