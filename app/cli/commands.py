@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.account_commands import account, link, template
 from app.cli.media_commands import media
 from app.cli.people_commands import people
 from app.cli.send_commands import send
@@ -24,6 +25,9 @@ app.add_typer(setup, name="setup")
 app.add_typer(send, name="send")
 app.add_typer(people, name="people")
 app.add_typer(media, name="media")
+app.add_typer(template, name="template")
+app.add_typer(account, name="account")
+app.command()(link)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (ASCII) for scripts.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
