@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.clock import MINUTE, SECOND
-from app.core.enums import Author, Channel, IdentityKind, ReadReceipts
+from app.core.enums import AccountState, Author, Channel, IdentityKind, ReadReceipts
 from app.core.errors import UserError
 from app.core.ids import message_id, time_of
 from app.core.window import CUSTOMER_SERVICE_WINDOW
 from app.services import customers, inbox, people
 from app.services.desk import DeskService
 from app.services.sending import queue_text
+from app.store.accounts import AccountSetup, save_account
 from app.store.conversations import save_draft
 from app.store.customer_edits import make_customer
 from app.store.receipts import PENDING, TROUBLED
@@ -379,6 +380,44 @@ def test_chat_that_only_one_had_goes_over_and_comes_back(world: World) -> None:
         world.check()
         world.undo(merge_id)
         assert world.dump() == was
+
+
+def second_number(world: World) -> int:
+    """Another number of the shop, to which Ben has written."""
+    setup = AccountSetup(Channel.WHATSAPP.value, "2001", webhooks.WABA_ID, "http://127.0.0.1:9", "v25.0", "Laden", "")
+    with world.shop.database.write() as connection:
+        account_id = save_account(connection, setup, AccountState.OK, NOW)
+    write_to_second(world, BEN, "wamid.b2")
+    return account_id
+
+
+def write_to_second(world: World, number: str, id_: str) -> None:
+    value = webhooks.value([webhooks.text_message(number, id_, "zweitens", NOW // SECOND)])
+    value["metadata"]["phone_number_id"] = "2001"
+    world.receiving.deliver(webhooks.envelope(value))
+
+
+def test_chats_of_each_of_the_shops_numbers_are_joined_and_parted_by_themselves(world: World) -> None:
+    account_id = second_number(world)
+    anna, ben = world.customer(ANNA), world.customer(BEN)
+    was = world.dump()
+    merge_id = world.merge(ANNA, BEN)
+    held = world.rows("SELECT account_id FROM conversation WHERE customer_id = ? ORDER BY account_id", anna)
+    assert held == [(world.shop.account_id,), (account_id,)]
+    world.undo(merge_id)
+    assert world.dump() == was
+
+    merge_id = world.merge(ANNA, BEN)
+    write_to_second(world, ANNA, "wamid.a2")
+    write_to_second(world, BEN, "wamid.b3")
+    world.undo(merge_id)
+    world.check()
+    told = world.rows(
+        "SELECT c.customer_id, m.external_id FROM message m JOIN conversation c ON c.id = m.conversation_id "
+        "WHERE c.account_id = ? ORDER BY m.external_id",
+        account_id,
+    )
+    assert told == [(anna, "wamid.a2"), (ben, "wamid.b2"), (ben, "wamid.b3")]
 
 
 @pytest.mark.parametrize("silent_is_kept", [True, False])
