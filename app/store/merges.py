@@ -107,12 +107,21 @@ def merge(connection: "Connection", kept_id: int, gone_id: int, now: Millis) -> 
         "labels": labels_of(connection, kept_id),
         "accounts": chats_of(connection, kept_id),
     }
+    _forget_words(snapshot)
     connection.exec_driver_sql(
         "UPDATE merge SET snapshot = ? WHERE id = ?", (json.dumps(snapshot, ensure_ascii=False), merge_id)
     )
     note_changes(connection, ChangeKind.MESSAGE, touched)
     note_changes(connection, ChangeKind.CUSTOMER, [kept_id, gone_id])
     return int(merge_id)
+
+
+def _forget_words(snapshot: dict[str, Any]) -> None:
+    """Keep no copy of what customers wrote: they may take it back, and what a list shows is read from the messages."""
+    sides = [row for account in snapshot["accounts"].values() for row in account.values()]
+    for row in (*sides, *snapshot["after"]["accounts"].values()):
+        if row is not None:
+            row["preview"] = ""
 
 
 def row_of(connection: "Connection", table: str, id_: int) -> Row:

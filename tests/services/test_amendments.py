@@ -11,6 +11,7 @@ from app.core.content import Media
 from app.core.enums import Direction, MediaFault, MediaState
 from app.core.rows import MessageRow, ReactionMark
 from app.store.media import media_dir
+from app.store.merges import merge
 from app.store.search import search
 from app.store.transcript import transcript
 from tests import webhooks
@@ -221,3 +222,14 @@ def test_answer_to_a_withdrawn_message_quotes_nothing_of_it(receiving: Receiving
     answer = {**text("wamid.2", "gern"), "context": {"from": BEN, "id": "wamid.1"}}
     deliver(receiving, text("wamid.1", "geheim"), answer, revoke("wamid.x", "wamid.1"))
     assert row_of(receiving, "wamid.2").quoted_text == "Withdrawn message"
+
+
+def test_joined_customers_keep_no_copy_of_what_is_withdrawn(receiving: Receiving) -> None:
+    deliver(receiving, text("wamid.1", "mein Geheimnis"))
+    receiving.write("hallo", "wamid.2", wa_id=BEN, name="Ben", ago=60 * SECOND)
+    with receiving.shop.database.write() as connection:
+        merge(connection, 1, 2, NOW)
+    deliver(receiving, revoke("wamid.x", "wamid.1"))
+    assert row_of(receiving, "wamid.1").text == ""
+    assert "Geheimnis" not in repr(receiving.rows("SELECT snapshot FROM merge"))
+    assert "Geheimnis" not in repr(receiving.rows("SELECT body FROM raw_item"))
