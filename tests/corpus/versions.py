@@ -58,6 +58,31 @@ VERSIONS: tuple[Case, ...] = (
         source="whatsapp-api-js",
     ),
     Case(
+        "v12 unknown message",
+        (
+            messages(
+                said(
+                    "unknown",
+                    errors=[
+                        {"code": 131051, "details": "Unbekannt in Version 12", "title": "Unsupported message type"}
+                    ],
+                )
+            ),
+        ),
+        ("Unbekannt in Version 12",),
+        source="Chatwoot and pywa, 2022 payloads",
+    ),
+    Case(
+        "vanishing message",
+        (messages(said("ephemeral", errors=[{"code": 131051, "title": "Verschwindende Nachricht"}])),),
+        ("Verschwindende Nachricht",),
+    ),
+    Case(
+        "text that Meta could not hand on",
+        (messages(said("text", errors=[{"code": 131000, "title": "Something went wrong"}])),),
+        ("",),
+    ),
+    Case(
         "v24 status without a conversation",
         (
             change(

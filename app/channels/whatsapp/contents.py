@@ -77,7 +77,9 @@ def read_contents(type_: str, item: Json) -> tuple[str, Content | None]:
 
 
 def plain_text(item: Json) -> str:
-    """A text's body, exactly but for what no database holds."""
+    """A text's body, exactly but for what no database holds; empty if Meta hands on an error in its place."""
+    if "text" not in item and isinstance(item.get("errors"), list):
+        return ""
     body = required(item, "text").get("body")
     if not isinstance(body, str):
         raise Broken("text.body is not text")
@@ -286,10 +288,16 @@ def _system(item: Json) -> Notice:
 
 
 def _unsupported(item: Json) -> Notice:
+    return Notice(line(fields(item.get("unsupported")).get("type"), 60), _reason(item))
+
+
+def _reason(item: Json) -> str:
+    """What Meta says is wrong with a message; empty if nothing is."""
     errors = objects(item.get("errors"))
     error = errors[0] if errors else {}
-    reason = line(fields(error.get("error_data")).get("details")) or line(error.get("title"))
-    return Notice(line(fields(item.get("unsupported")).get("type"), 60), reason)
+    return (
+        line(fields(error.get("error_data")).get("details")) or line(error.get("details")) or line(error.get("title"))
+    )
 
 
 def _welcome(item: Json) -> Notice:
@@ -306,7 +314,7 @@ def _edit(item: Json) -> tuple[str, Content | None]:
 
 
 def _unknown(type_: str, item: Json) -> Notice | None:
-    said = " – ".join(_found(item.get(type_)))
+    said = " – ".join(_found(item.get(type_))) or _reason(item)
     return Notice(line(type_, 60), said) if said else None
 
 
