@@ -145,6 +145,22 @@ def _account(shop: Shop) -> dict[str, str]:
     return {"state": state, "detail": detail}
 
 
+def test_somebody_known_by_user_id_alone_is_answered_by_it(running: tuple[Shop, Daemon, Database, int, int]) -> None:
+    _, sandbox, database, _, _ = running
+    user_id = "DE.13491208655302741918"
+    written = {"user_id": user_id, "username": "ada.bauer", "text": "Hallo"}
+    httpx.post(f"{sandbox.url}/_sandbox/inbound", json=written, trust_env=False).raise_for_status()
+    sql = (
+        "SELECT m.conversation_id, m.id FROM message m JOIN conversation c ON c.id = m.conversation_id "
+        "JOIN identity i USING (customer_id) WHERE i.kind = 'bsuid' AND i.value = ? AND m.direction = 'in'"
+    )
+    chat, theirs = wait_until(lambda: database.reader().execute(sql, (user_id,)).fetchone(), "their message")
+    id_ = queue_text(database, MachineClock(), chat, "Guten Tag", Author.OPERATOR, quoted_id=theirs).id
+    wait_until(lambda: statuses(database, [id_])[0] in ("delivered", "read"), "the answer")
+    (sent,) = [body for body in requests(sandbox) if body.get("recipient") == user_id]
+    assert "to" not in sent
+
+
 def test_a_refused_message_is_retried_by_one_command(running: tuple[Shop, Daemon, Database, int, int]) -> None:
     shop, sandbox, database, chat, _ = running
     fault = {"kind": "error_code", "code": 131037, "count": 1}
