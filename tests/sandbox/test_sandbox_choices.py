@@ -155,3 +155,16 @@ def test_any_change_of_any_field_can_be_ordered(quiet: LiveSandbox, hook: Receiv
     assert second["changes"][0]["value"]["metadata"]["phone_number_id"] == "1"
     refused = quiet.client.post("/_sandbox/change", json={"field": "account_update"})
     assert refused.status_code == 400
+
+
+def test_customers_change_and_withdraw_what_they_themselves_have_written(hook: Receiver) -> None:
+    config = SandboxConfig(
+        webhook_url=hook.url, app_secret=SECRET, seed=5, phone_number_id="1", clock_spec="1790000000000:1000"
+    )
+    with live_sandbox(config):
+        wait_until(lambda: {"edit", "revoke"} <= {item["type"] for item in hook.items("messages")})
+    found = hook.items("messages")
+    written = {item["id"]: item["from"] for item in found if item["type"] == "text" and "from" in item}
+    for item in found:
+        if item["type"] in ("edit", "revoke") and "from" in item:
+            assert written[item[item["type"]]["original_message_id"]] == item["from"]
