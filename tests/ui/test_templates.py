@@ -11,6 +11,7 @@ from app.core.clock import HOUR
 from app.core.content import FilledTemplate
 from app.core.template_drafts import DraftButton
 from app.ui.app import DeskApp
+from app.ui.render.templates import found
 from app.ui.screens.template_fill import TemplateFill
 from app.ui.template_form import button_line, buttons_text, parsed_buttons
 from tests.fake_desk import NOW, FakeDesk, StoppedClock, filled
@@ -69,6 +70,8 @@ async def test_what_is_wrong_stands_under_its_field_and_nothing_is_sent_until_it
         assert "free inside the window, category utility" in screen_text(app)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "{{1}} is not filled in." in screen_text(app))
+        assert app.focused is app.screen.query(Input).first()
+        await pilot.press("enter")
         assert app.focused is app.screen.query(Input).first()
         assert not [call for call in desk.calls if call.startswith("send_template")]
         await pilot.press(*"Frau", "space", *"Huber", "enter")
@@ -184,6 +187,14 @@ async def test_the_list_follows_what_meta_says() -> None:
         desk.templates_[2] = replace(desk.templates_[2], status="APPROVED")
         desk.touch("account")
         await until(pilot, lambda: "under review" not in screen_text(app))
+
+
+def test_words_in_a_name_come_before_words_in_a_text() -> None:
+    assert [one.name for one in found(TEMPLATES, "bereit")] == ["abholung_bereit"]
+    hits = [one.name for one in found((*TEMPLATES, replace(TEMPLATES[4], name="zz_bestellung")), "Bestellung")]
+    assert hits == ["zz_bestellung", "abholung_bereit"]
+    assert [one.name for one in found(TEMPLATES, "", sendable_first=True)][-1] == "oeffnungszeiten"
+    assert found(TEMPLATES, "nirgends") == []
 
 
 @pytest.mark.parametrize(

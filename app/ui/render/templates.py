@@ -1,9 +1,11 @@
 """Message templates in words: how their review stands, what they cost, how they read."""
 
+from collections.abc import Sequence
+
 from app.core.clock import Millis
 from app.core.i18n import _
 from app.core.rows import Template
-from app.core.templates import may_send, preview, standing
+from app.core.templates import preview, standing
 from app.core.text import Safe, sanitise_for_display
 from app.core.window import is_open
 from app.ui.glyphs import Glyphs
@@ -94,15 +96,19 @@ def cost_of(template: Template, window_ends_at: Millis | None, now: Millis) -> t
     return Safe(_("charged by Meta, category {category}").format(category=category)), "accent"
 
 
-def in_order(templates: list[Template], *, no_marketing: bool = False) -> list[Template]:
-    """Those that can be sent first, each part by name and language."""
-    return sorted(
-        templates,
-        key=lambda one: (not may_send(one) or bool(why_not(one, no_marketing=no_marketing)), one.name, one.language),
-    )
+def found(
+    templates: Sequence[Template], words: str, *, sendable_first: bool = False, no_marketing: bool = False
+) -> list[Template]:
+    """Those that hold all the words; first those that have them in their name, then by name and language.
 
-
-def matches(template: Template, words: str) -> bool:
-    """Whether it holds all the words, in its name, language, category or text."""
-    text = f"{template.name} {template.language} {category_name(template.category)} {preview(template, {})}".casefold()
-    return all(word in text or word in text.replace("_", " ") for word in words.casefold().split())
+    `sendable_first` puts before everything else what can be sent to this customer.
+    """
+    wanted = words.casefold().split()
+    ranked = []
+    for one in templates:
+        name = f"{one.name} {one.name.replace('_', ' ')}".casefold()
+        text = f"{name} {one.language} {category_name(one.category)} {preview(one, {})}".casefold()
+        if all(word in text for word in wanted):
+            barred = sendable_first and bool(why_not(one, no_marketing=no_marketing))
+            ranked.append((barred, not all(word in name for word in wanted), one.name, one.language, one))
+    return [one for *_rank, one in sorted(ranked, key=lambda rank: rank[:4])]

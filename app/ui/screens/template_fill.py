@@ -110,10 +110,12 @@ class TemplateFill(Dialog[bool]):
 
     @on(Input.Submitted)
     def submitted(self, event: Input.Submitted) -> None:
-        """On to the next field; after the last one, send."""
+        """On to the next field if nothing is wrong with this one; after the last one, send."""
         number = int(event.input.name or 0)
         self._touched.add(number)
         self.show()
+        if check_value(self.parameters[number], event.value):
+            return
         if number + 1 < len(self._fields):
             self._fields[number + 1].focus()
         else:

@@ -15,7 +15,7 @@ from app.core.templates import standing
 from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import Line, own
-from app.ui.render.templates import matches, template_rows
+from app.ui.render.templates import found, template_rows
 from app.ui.screens.picker import Picker
 
 CELLS: Final = 104
@@ -53,12 +53,12 @@ class TemplateManager(Picker[None]):
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those with the words in them, by name and language."""
         account = self._account_id
-        found = await self.kit.port.read(lambda desk: desk.templates(account))
-        self._found = [one for one in sorted(found, key=lambda one: (one.name, one.language)) if matches(one, typed)]
+        every = await self.kit.port.read(lambda desk: desk.templates(account))
+        self._found = found(every, typed)
         cells = max(40, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
         rows = [template_rows(one, _remark(one), self.kit.glyphs, cells, managed=True) for one in self._found]
         nothing = _("The account has no templates yet: ^n makes one.")
-        return rows, own(_("No template has these words.") if found else nothing)
+        return rows, own(_("No template has these words.") if every else nothing)
 
     def keep(self) -> None:
         """The templates behind the rows."""

@@ -8,7 +8,7 @@ from app.core.rows import ChatHead, Template
 from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import Line, own
-from app.ui.render.templates import in_order, matches, template_rows, why_not
+from app.ui.render.templates import found, template_rows, why_not
 from app.ui.screens.picker import Picker
 
 CELLS: Final = 104
@@ -32,11 +32,11 @@ class TemplatePicker(Picker[Template]):
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those with the words in them."""
         account = self._head.account_id or None
-        found = await self.kit.port.read(lambda desk: desk.templates(account))
-        self._found = [one for one in in_order(found, no_marketing=self._no_marketing) if matches(one, typed)]
+        every = await self.kit.port.read(lambda desk: desk.templates(account))
+        self._found = found(every, typed, sendable_first=True, no_marketing=self._no_marketing)
         cells = max(40, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
         rows = [template_rows(one, self._why_not(one), self.kit.glyphs, cells) for one in self._found]
-        return rows, own(_("No template has these words.") if found else _("The account has no templates yet."))
+        return rows, own(_("No template has these words.") if every else _("The account has no templates yet."))
 
     def keep(self) -> None:
         """The templates behind the rows."""
