@@ -217,7 +217,7 @@ arrivals = st.one_of(hears, st.tuples(st.just("later"), numbers), st.tuples(st.j
 
 
 @given(before=st.lists(deeds, max_size=15))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_merging_and_undoing_restores_every_row(before: list[Any]) -> None:
     with opened() as world:
         for deed in before:
@@ -235,7 +235,7 @@ def test_merging_and_undoing_restores_every_row(before: list[Any]) -> None:
 
 
 @given(before=st.lists(deeds, max_size=10), between=st.lists(arrivals, min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_arrives_in_between_is_as_if_the_two_had_never_been_one(before: list[Any], between: list[Any]) -> None:
     with opened() as joined, opened() as apart:
         for world in (joined, apart):
@@ -255,7 +255,7 @@ def test_what_arrives_in_between_is_as_if_the_two_had_never_been_one(before: lis
 
 
 @given(before=st.lists(deeds, max_size=8), between=st.lists(deeds, max_size=10))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_whatever_is_done_in_between_what_is_kept_on_write_is_right_after_it(
     before: list[Any], between: list[Any]
 ) -> None:
