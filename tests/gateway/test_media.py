@@ -447,16 +447,23 @@ def test_upload_id_that_meta_has_forgotten_is_not_used_again(counter: Counter, p
     assert len(counter.uploads()) == 2
 
 
-def test_message_that_is_discarded_is_not_uploaded(shop: Shop, photo: Path) -> None:
-    with open_counter(shop) as counter:
-        counter.order(kind="html_5xx", count=None, match={"path": "/media"})
-        id_ = counter.sends(photo)
-        counter.wait(id_, MediaState.WANTED, MediaFault.OFFLINE)
-        discard(shop.database, id_)
-        counter.sandbox.client.delete("/_sandbox/faults")
-        other = counter.sends(photo, "anders", sender=BEN)
-        wait_until(lambda: counter.gateway.status(other) == "sent", "the other")
-        assert counter.row(id_).state is not MediaState.READY
+def test_message_that_is_discarded_is_not_uploaded(
+    counter: Counter, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "back_off", lambda attempt, jitter, **more: 60 * SECOND)
+    counter.order(kind="html_5xx", match={"path": "/media"})
+    id_ = counter.sends(photo)
+    counter.wait(id_, MediaState.WANTED, MediaFault.OFFLINE)
+    database = counter.gateway.shop.database
+    discard(database, id_)
+    with database.write() as connection:
+        media.want_again(connection, id_)
+    second = tmp_path / "anders.jpg"
+    second.write_bytes(JPEG + b"!")
+    other = counter.sends(second, sender=BEN)
+    wait_until(lambda: counter.gateway.status(other) == "sent", "the other")
+    assert len(counter.uploads()) == 1
+    assert counter.row(id_).state is MediaState.WANTED
 
 
 def test_copy_of_ours_that_is_gone_fails_the_message(shop: Shop, photo: Path) -> None:
