@@ -337,7 +337,7 @@ async def test_outside_the_window_only_a_template_is_offered_and_why() -> None:
     desk.people[ANNA].window_ends_at = NOW - 1
     async with running(desk) as (app, pilot, _desk):
         await app.desk.open_chat(ANNA)
-        await until(pilot, lambda: "^r sends a template" in screen_text(app))
+        await until(pilot, lambda: "^r: A template may be sent" in screen_text(app))
         await pilot.press("ctrl+space")
         await until(pilot, lambda: dialog(app) == "SendElse" and "Template" in screen_text(app))
         text = screen_text(app)

@@ -9,7 +9,7 @@ from app.core.labels import summary
 from app.core.rows import MessageRow
 from app.core.text import Safe, clip, sanitise_for_display, width
 from app.ui.glyphs import Glyphs
-from app.ui.render.line import Line, Run, fit, line_width, own, spread
+from app.ui.render.line import Line, Run, line_width, own, spread
 from app.ui.render.refusals import cost_words, refusal_sentence
 from app.ui.render.wrap import wrap
 
@@ -32,7 +32,9 @@ def composer_head(
     words = own(_("to {name}").replace("{name}", clip(name, max(8, cells // 2), glyphs.cut)))
     refused = verdict.refusal is not None
     style = "red" if refused else "accent" if verdict.warning is not None else "green"
-    cost = own(_("not possible now")) if refused else cost_words(verdict)
+    cost = cost_words(verdict)
+    if refused:
+        cost = own(_("templates only") if verdict.template_allowed else _("not possible now"))
     text = clip(own(f"{words}{glyphs.between}{cost}"), max(0, cells - 3), glyphs.cut)
     rest = max(0, cells - 1 - width(text) - 1)
     head: Line = (
@@ -45,11 +47,10 @@ def composer_head(
         sentence = refusal_sentence(verdict.warning, name, verdict.limit)
     lines = [head, *((_INDENT, Run(Safe(sentence[a:b]), "red")) for a, b in _pieces(sentence, cells - 2))]
     if refused and verdict.template_allowed:
-        offered = _("{key} sends a template: that is allowed at any time, and may cost.")
-        if not template_key:
-            offered = _("A template may be sent at any time, and may cost.")
-        template = own(offered.format(key=template_key))
-        lines.append(fit((_INDENT, Run(template, "dim", "chat.template")), cells, glyphs.cut))
+        offered = _("A template may be sent at any time, and may cost.")
+        template = own(f"{template_key}: {offered}" if template_key else offered)
+        pieces = _pieces(template, cells - 2)
+        lines += [(_INDENT, Run(Safe(template[a:b]), "dim", "chat.template")) for a, b in pieces]
     if quote is not None:
         lines.append(_quoted(quote, cells, glyphs))
     return lines
@@ -73,8 +74,10 @@ def composer_foot(
     counter = Run(own(f"{length}/{verdict.limit}"), "red bold" if length > verdict.limit else "dim")
     send, line = ("Enter", "^j") if enter_sends else ("^j", "Enter")
     offers = [_key(send, _("send")), _key(line, _("new line")), _key(more_key or "+", _("more"), "chat.send_else")]
+    if not verdict.allowed:
+        offers[:2] = [_key(send, _("choose a template"), "chat.template")] if verdict.template_allowed else []
     room = cells - line_width((counter,)) - 3
-    for shown in (offers, offers[:1] + offers[2:], offers[2:]):
+    for shown in (offers, offers[:1] + offers[2:], offers[-1:]):
         keys = (_INDENT, *(run for offer in shown for run in offer))
         if line_width(keys) <= room:
             return (spread(keys, (counter, _INDENT), cells),)
