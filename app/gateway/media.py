@@ -321,6 +321,9 @@ class Transfers:
         wait = back_off(3, self._rng.random(), longest=MINUTE)
         due_at = self._clock.now() + wait
         self._account_waits[transfer.account_id] = due_at
+        if transfer.direction is Direction.OUT:  # files are fetched from a host of their own
+            words = _("WhatsApp can't be reached; it is tried again.")
+            await self._write(set_account_state, self._database, transfer.account_id, AccountState.OFFLINE, words)
         await self._write(steps.settle_waiting, self._database, transfer, due_at, MediaFault.OFFLINE, counts=False)
 
     async def _broken(self, transfer: Transfer) -> None:

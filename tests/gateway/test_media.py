@@ -476,6 +476,20 @@ def test_copy_of_ours_that_is_gone_fails_the_message(shop: Shop, photo: Path) ->
         counter.wait(id_, MediaState.FAILED, MediaFault.DISK_REFUSES)
 
 
+def test_upload_without_a_connection_waits_and_the_account_says_so(counter: Counter, photo: Path) -> None:
+    database = counter.gateway.shop.database
+    chat = counter.gateway.hears(ANNA, "Bild?", "wamid.1")
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE channel_account SET graph_url = 'http://127.0.0.1:9'")
+    id_ = queue_file(database, counter.gateway.clock, chat, str(photo), "", Author.OPERATOR).id
+    counter.wait(id_, MediaState.WANTED, MediaFault.OFFLINE)
+    assert counter.gateway.account()[0] == "offline"
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE channel_account SET graph_url = ?", (counter.sandbox.url,))
+    wait_until(lambda: counter.gateway.status(id_) == "sent", "the message")
+    assert counter.gateway.account() == ("ok", "")
+
+
 def test_voice_note_goes_out_as_one(counter: Counter, tmp_path: Path) -> None:
     note = tmp_path / "note.ogg"
     note.write_bytes(customer_file("voice", "ours").content)
