@@ -14,6 +14,7 @@ from textual.widgets import Button, Input, Static
 from app.core.errors import UserError
 from app.core.i18n import _
 from app.core.links import API_TEXT_LIMIT, chat_link
+from app.core.qr import Matrix
 from app.core.rows import Changes, MessageLink, Profile
 from app.core.text import Safe, clip, sanitise_for_display
 from app.ui.kit import Kit
@@ -49,6 +50,8 @@ class ShopLink(Dialog[None]):
         self.picks = Picks(kit, id="picks")
         self.picks.can_focus = True
         self.code = QrCode(kit, id="code")
+        self._side = 0
+        """Modules of the code on the screen."""
 
     def body(self) -> ComposeResult:
         """Links left, the code right."""
@@ -138,11 +141,16 @@ class ShopLink(Dialog[None]):
 
         url = self.url()
         self.query_one("#url", Static).update(Content.styled(sanitise_for_display(url), "$accent bold"))
+        matrix: Matrix = ()
         try:
-            self.code.show(qr_matrix(url) if url else ())
+            matrix = qr_matrix(url) if url else ()
         except UserError as error:
-            self.code.show(())
             self.complain(str(error))
+        self.code.show(matrix)
+        if len(matrix) != self._side:
+            # A larger code leaves the list less room.
+            self._side = len(matrix)
+            self.call_after_refresh(self._list)
 
     @on(Input.Changed, "#text")
     def typed(self) -> None:
