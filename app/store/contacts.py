@@ -1,5 +1,6 @@
 """What is said of customers besides their messages: their name in the phone's contacts, whether they want marketing."""
 
+import json
 from collections.abc import Sequence
 
 from app.core.clock import Millis
@@ -55,6 +56,9 @@ def keep_preferences(
 
 def note_people(connection: "Connection", people: Sequence[Person]) -> None:
     """Say in the change log that these people and their chats look different."""
-    for person in people:
-        chats = connection.exec_driver_sql("SELECT id FROM conversation WHERE customer_id = ?", (person.id,)).scalars()
-        note_changes(connection, ChangeKind.CONVERSATION, list(chats))
+    ids = [person.id for person in people if not person.new]
+    if ids:
+        chats = connection.exec_driver_sql(
+            "SELECT c.id FROM json_each(?) j CROSS JOIN conversation c ON c.customer_id = j.value", (json.dumps(ids),)
+        )
+        note_changes(connection, ChangeKind.CONVERSATION, chats.scalars().all())

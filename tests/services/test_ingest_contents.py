@@ -264,3 +264,21 @@ def test_item_of_an_unknown_number_remembers_which(receiving: Receiving) -> None
 
 
 _THREE = {"quantity": 3, "item_price": 1.2, "currency": "EUR"}
+
+
+def test_whole_address_book_is_taken_in_one_go(receiving: Receiving) -> None:
+    entries = [
+        {
+            "type": "contact",
+            "action": "add",
+            "contact": {"phone_number": f"4917139201{n:03}", "full_name": f"Gast {n}"},
+            "metadata": {"timestamp": str(AT)},
+        }
+        for n in range(300)
+    ]
+    receiving.write("hallo", "wamid.1", wa_id="4917139201007", name="gustl")
+    seen = receiving.one("SELECT max(seq) FROM change")
+    receiving.deliver(webhooks.change("smb_app_state_sync", webhooks.value() | {"state_sync": entries}))
+    assert receiving.one("SELECT count(*) FROM customer WHERE book_name LIKE 'Gast %'") == 300
+    assert receiving.rows("SELECT name FROM conversation") == [("Gast 7",)]
+    assert receiving.rows("SELECT DISTINCT ref FROM change WHERE kind = 'conversation' AND seq > ?", seen) == [(1,)]
