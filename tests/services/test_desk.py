@@ -127,7 +127,8 @@ def test_lists_are_read_off_an_index_and_never_sorted(shop: Shop, desk: DeskServ
         for step in plan:
             if "GROUP BY" not in sql:
                 assert "TEMP B-TREE" not in step, (sql, plan)
-            if step.startswith("SCAN"):
+            # a subquery's rows were found before: how is a step of its own
+            if step.startswith("SCAN") and not step.startswith("SCAN (subquery"):
                 assert "USING" in step or "VIRTUAL" in step or any(name in step for name in small), (sql, plan)
 
 
