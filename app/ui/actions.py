@@ -130,7 +130,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _desk(
         "chat.send_else",
-        _later("Send something else"),
+        _later("Send more kinds"),
         "ctrl+space",
         Group.CHAT,
         _later("Send a file, a reaction, buttons, a list, a place, a contact card, a product: choose what."),
@@ -144,7 +144,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _desk(
         "chat.reply",
-        _later("Answer this message"),
+        _later("Answer with quote"),
         "",
         Group.CHAT,
         _later("Quote the marked message, else the customer's last one, in what is sent next."),

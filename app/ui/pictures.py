@@ -11,12 +11,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.color import Color
-from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from app.core.errors import UserError
 from app.core.i18n import _
+from app.ui.text import cell
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -91,10 +91,10 @@ def half_blocks(image: Any, cells: int, lines: int) -> list[Strip]:
     pixels = picture.load()
     strips = []
     for y in range(0, height, 2):
-        segments = []
+        drawn = []
         for x in range(width):
             upper = Color.from_rgb(*pixels[x, y])
             lower = Color.from_rgb(*pixels[x, y + 1]) if y + 1 < height else None
-            segments.append(Segment(_UPPER_HALF, Style(color=upper, bgcolor=lower)))
-        strips.append(Strip(segments, width))
+            drawn.append(cell(_UPPER_HALF, Style(color=upper, bgcolor=lower)))
+        strips.append(Strip(drawn, width))
     return strips

@@ -1,9 +1,11 @@
 """The only module that turns data into what Textual draws; it takes `Safe` text and nothing else."""
 
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
 from textual.app import App
 from textual.color import Color
 from textual.content import Content
@@ -142,6 +144,19 @@ def strip_of(line: Line, palette: Palette, cells: int, ground: str = "") -> Stri
         segments.append(Segment(" " * (cells - size), palette.style("text", ground)))
     strip = Strip(segments, max(size, cells))
     return strip if size <= cells else strip.crop(0, cells)
+
+
+def typed_line(text: str, styles: Iterable[tuple[Style, int, int]]) -> Text:
+    """A line of a field that is being typed in, which holds safe text; each style from one character to another."""
+    line = Text(text, end="", no_wrap=True)
+    for style, start, end in styles:
+        line.stylize(style, start, end)
+    return line
+
+
+def cell(sign: str, style: Style) -> Segment:
+    """A cell or two of a picture: a sign of the program's own in colours of its own."""
+    return Segment(sign, style)
 
 
 def blank(palette: Palette, cells: int, ground: str = "") -> Strip:

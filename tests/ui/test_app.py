@@ -271,7 +271,7 @@ async def test_a_failed_send_stands_in_words() -> None:
     async with running() as (app, pilot, desk):
         hotel = next(person for person in desk.people.values() if person.name == "Hotel Post")
         await app.desk.open_chat(hotel.id)
-        await until(pilot, lambda: "send again" in screen_text(app))
+        await until(pilot, lambda: "x discard" in screen_text(app))
         assert hotel.messages[-1].status is Status.FAILED
 
 

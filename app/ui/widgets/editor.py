@@ -15,7 +15,7 @@ from app.core.text import sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.markup import Span, as_typed
 from app.ui.render.words import is_led
-from app.ui.text import palette_of
+from app.ui.text import palette_of, typed_line
 from app.ui.widgets.messages import PathPasted
 
 LONGEST_PATH: Final = 1024
@@ -92,14 +92,11 @@ class Editor(TextArea):
 
     def get_line(self, line_index: int) -> Text:
         """The line with WhatsApp's formatting shown as it will look; its signs stay, and are dim."""
-        line = Text(self.document.get_line(line_index), end="", no_wrap=True)
-        palette = palette_of(self.app)
-        lead = is_led(line.plain)
-        if lead:
-            line.stylize(_colour(palette.style("accent")), 0, lead)
-        for span in self._spans().get(line_index, ()):
-            line.stylize(_colour(palette.style(span.style)), span.start, span.end)
-        return line
+        text, palette = self.document.get_line(line_index), palette_of(self.app)
+        styles = [(_colour(palette.style("accent")), 0, is_led(text))]
+        spans = self._spans().get(line_index, ())
+        styles += [(_colour(palette.style(span.style)), span.start, span.end) for span in spans]
+        return typed_line(text, styles)
 
     def _spans(self) -> dict[int, list[Span]]:
         """What is styled, by line; found once a text."""

@@ -12,7 +12,7 @@ from app.core.qr import QUIET, Matrix
 from app.ui.kit import Kit
 from app.ui.render.line import Run, own
 from app.ui.render.wrap import wrapped
-from app.ui.text import blank, palette_of, strip_of
+from app.ui.text import blank, cell, palette_of, strip_of
 
 LEAST_QUIET: Final = 2
 """Readers manage with that much light around a code if there is no room for more."""
@@ -79,9 +79,9 @@ class QrCode(Widget):
             if above < len(rows):
                 light = [False] * len(rows[0])
                 pairs = zip(rows[above], rows[below] if below < len(rows) else light, strict=True)
-                segments = [Segment(_UPPER, _style(upper, lower)) for upper, lower in pairs]
+                segments = [cell(_UPPER, _style(upper, lower)) for upper, lower in pairs]
         elif y < len(rows):
-            segments = [Segment("  ", _style(module, module)) for module in rows[y]]
+            segments = [cell("  ", _style(module, module)) for module in rows[y]]
         used = sum(segment.cell_length for segment in segments)
         return Strip([*segments, *blank(palette, width - used)], width)
 
