@@ -13,7 +13,16 @@ from typing import Any, TypeVar
 
 import httpx
 
-from app.channels.base import AccountInfo, ChannelClient, Outgoing, Recipient, Sent
+from app.channels.base import (
+    AccountInfo,
+    ChannelClient,
+    MediaInfo,
+    Outgoing,
+    Policy,
+    Recipient,
+    Rejected,
+    Sent,
+)
 from app.channels.whatsapp.reader import WhatsAppReader
 from app.core.clock import SECOND, MachineClock
 from app.core.enums import Author
@@ -149,6 +158,16 @@ class _FakeClient:
     async def set_photo(self, app_id: str, path: Path, mime: str) -> None:
         self._refuse("set_photo")
         self._channel.photos.append((app_id, mime))
+
+    async def media_info(self, media_id: str) -> MediaInfo:
+        raise Rejected(100, "there is no such file", "", Policy.FAIL)
+
+    async def download(self, url: str, target: Path, limit: int, progress: Callable[[int], None]) -> str:
+        raise Rejected(404, "there is no such file", "", Policy.FAIL, status=404)
+
+    async def upload(self, path: Path, mime: str, filename: str, progress: Callable[[int], None]) -> str:
+        self._refuse("upload")
+        return f"{len(filename)}{len(mime)}"
 
     async def close(self) -> None:
         pass
