@@ -128,6 +128,8 @@ async def test_each_action_is_reached_through_the_palette(id_: str) -> None:
         await until(pilot, lambda: dialog(app) == "Palette")
         title = BY_ID[id_].title
         await pilot.press(*("space" if letter == " " else letter for letter in title))
+        # While it still searches, Enter would find nothing to take.
+        await until(pilot, lambda: not any(worker.is_running for worker in app.workers), "searched")
         await until(pilot, lambda: listed(app) and listed(app)[0].startswith(title), title)
         await pilot.press("enter")
         await until(pilot, lambda: EFFECTS[id_](app, desk), id_)
