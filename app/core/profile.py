@@ -99,6 +99,18 @@ def check_timezone(name: str) -> str:
     return name
 
 
+def field_name(name: str) -> str:
+    """What the operator calls a field."""
+    return {
+        "about": _("about"),
+        "address": _("address"),
+        "description": _("description"),
+        "email": _("e-mail"),
+        "websites": _("websites"),
+        "vertical": _("category"),
+    }[name]
+
+
 def differences(wanted: ProfileFields, live: ProfileFields | None) -> list[tuple[str, str, str]]:
     """What differs from what customers see: field, live, wanted; several websites on a line each.
 

@@ -4,7 +4,7 @@ from app.channels.base import AccountInfo
 from app.core.clock import Clock
 from app.core.enums import AccountState
 from app.core.i18n import _
-from app.core.profile import unkept
+from app.core.profile import field_name, unkept
 from app.core.rows import ProfileFields
 from app.store import jobs, profile_live
 from app.store.database import Database
@@ -17,7 +17,7 @@ def settle_published(database: Database, clock: Clock, job: JobRow, fields: Prof
     error = ""
     if kept_not:
         error = _("WhatsApp took the profile, but still shows something else for: {fields}.").format(
-            fields=", ".join(kept_not)
+            fields=", ".join(map(field_name, kept_not))
         )
     with database.write() as connection:
         jobs.drop_job(connection, job)

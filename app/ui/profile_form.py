@@ -8,6 +8,7 @@ from typing import Final
 
 from app.core.errors import UserError
 from app.core.i18n import _
+from app.core.profile import field_name
 from app.core.rows import ClosedDay, OpeningSpan, ProfileFields
 from app.ui.render.hours import sorted_day, weekday_name
 
@@ -122,18 +123,6 @@ def checked_fields(fields: ProfileFields) -> ProfileFields:
     if fields.vertical not in VERTICALS:
         raise UserError(_("There is no category {name}.").format(name=fields.vertical))
     return fields
-
-
-def field_name(name: str) -> str:
-    """What the operator calls a field."""
-    return {
-        "about": _("about"),
-        "address": _("address"),
-        "description": _("description"),
-        "email": _("e-mail"),
-        "websites": _("websites"),
-        "vertical": _("category"),
-    }[name]
 
 
 def vertical_name(vertical: str) -> str:

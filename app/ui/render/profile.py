@@ -1,9 +1,10 @@
 """Profiles side by side: which fields differ, and what stands in them."""
 
 from app.core.i18n import _
+from app.core.profile import field_name
 from app.core.rows import ProfileFields
 from app.core.text import Safe, sanitise_for_display
-from app.ui.profile_form import field_name, unpublished, vertical_name
+from app.ui.profile_form import unpublished, vertical_name
 from app.ui.render.line import Line, Run, named, own
 from app.ui.render.wrap import wrapped
 

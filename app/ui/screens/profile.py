@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Checkbox, Input, Select, Static, TextArea
 
 from app.core.i18n import _
+from app.core.profile import field_name
 from app.core.rows import Changes, Delivery, Profile, ProfileFields
 from app.core.text import sanitise_for_display
 from app.ui.kit import Kit
@@ -23,7 +24,6 @@ from app.ui.profile_form import (
     checked_fields,
     closed_text,
     day_text,
-    field_name,
     parsed_closed,
     parsed_day,
     unpublished,
