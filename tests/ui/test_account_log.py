@@ -5,10 +5,10 @@ from datetime import UTC
 
 from app.core.clock import MINUTE
 from app.core.enums import AccountState, Channel
-from app.core.rows import AccountRow, DeskStatus, NoticeRow
+from app.core.rows import AccountRow, DeskStatus, NoticeRow, Profile
 from app.core.text import Safe
 from app.ui.glyphs import ASCII, UNICODE
-from app.ui.render.bars import Facts, status_parts
+from app.ui.render.bars import Facts, notice_parts, status_parts
 from app.ui.render.line import line_width, plain
 from app.ui.render.log import log_lines
 from tests.fake_desk import NOW, FakeDesk, StoppedClock, filled
@@ -91,3 +91,37 @@ def test_two_accounts_of_one_channel_are_told_apart() -> None:
     assert "WhatsApp Laden" in words(one, two)
     assert "WhatsApp Lieferung" in words(one, two)
     assert "WhatsApp +49 171 3920001" in words(one, replace(two, name="Laden"))
+
+
+def test_what_is_wrong_with_an_account_leads_to_where_it_is_explained() -> None:
+    for state, action in ((AccountState.BLOCKED, "shop.trust"), (AccountState.TOKEN_EXPIRED, "shop.profile")):
+        account = AccountRow(1, Channel.WHATSAPP, "Laden", "+49 171 3920000", state, "spam", NOW)
+        facts = Facts(status=DeskStatus(False, (account,), True, None, 0, 0))
+        (notice,) = notice_parts(facts, Safe(""), UNICODE)
+        assert notice.action == action
+
+
+class TwoShops(FakeDesk):
+    """The bakery and its delivery, each with a number of its own."""
+
+    asked: int | None = None
+
+    def status(self) -> DeskStatus:
+        status = super().status()
+        (one,) = status.accounts
+        return replace(status, accounts=(one, replace(one, id=2, name="Lieferung", number="+49 171 3920001")))
+
+    def profile(self, account_id: int | None = None) -> Profile | None:
+        self.asked = account_id
+        return super().profile(account_id)
+
+
+async def test_with_several_accounts_the_shops_screens_ask_which() -> None:
+    async with running(filled(TwoShops(StoppedClock()))) as (app, pilot, desk):
+        assert isinstance(desk, TwoShops)
+        app.desk.action_do("shop.trust")
+        await until(pilot, lambda: type(app.screen).__name__ == "AccountPicker")
+        await pilot.press(*"lief")
+        await pilot.press("enter")
+        await until(pilot, lambda: type(app.screen).__name__ == "TrustPanel")
+        assert desk.asked == 2
