@@ -10,9 +10,9 @@ from app.core.errors import UserError
 from app.services.imports.chat_export import ChatExport, read_export
 
 
-def read(text: str, **options: str) -> ChatExport:
+def read(text: str, order: str | None = None) -> ChatExport:
     """An export of that text."""
-    return read_export(text.encode(), **options)  # type: ignore[arg-type]  # only `order` is given
+    return read_export(text.encode(), order=order)
 
 
 def at(*parts: int) -> datetime:

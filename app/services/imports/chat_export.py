@@ -1,8 +1,8 @@
 """Reads a chat as WhatsApp's own apps export it (`_chat.txt`): Android and iOS, in many languages' forms of dates.
 
 A message begins with its time, `24.12.23, 18:05 - Anna: Hallo` (Android) or `[24.12.23, 18:05:33] Anna: Hallo` (iOS),
-and goes on over the lines that begin with none. The order of day, month and year, and names that hold a colon, are found
-from the whole file. Source: WhatsApp Help Center, "How to export your chat history"; the forms are what phones write.
+and goes on over the lines that begin with none. The order of day, month and year, and names that hold a colon, are
+found from the whole file. Source: WhatsApp Help Center, "How to export your chat history"; the forms are what phones write.
 """
 
 import re
@@ -43,7 +43,8 @@ _ATTACHED: Final = (
 )
 _OMITTED: Final = re.compile(
     r"<?(?:media|image|video|audio|sticker|document|gif|contact card|medien|bild|foto|dokument|kontaktkarte|imagem|"
-    r"vídeo|áudio|figurinha|documento|mídia|arquivo de mídia) (?:omitted|ausgeschlossen|weggelassen|ocultad[oa]|oculto)>?",
+    r"vídeo|áudio|figurinha|documento|mídia|arquivo de mídia) "
+    r"(?:omitted|ausgeschlossen|weggelassen|ocultad[oa]|oculto)>?",
     re.I,
 )
 _EDITED: Final = re.compile(
