@@ -2,7 +2,7 @@
 
 A message begins with its time, `24.12.23, 18:05 - Anna: Hallo` (Android) or `[24.12.23, 18:05:33] Anna: Hallo` (iOS),
 and goes on over the lines that begin with none. The order of day, month and year, and names that hold a colon, are
-found from the whole file. Source: WhatsApp Help Center, "How to export your chat history"; the forms are those of phones.
+found from the whole file. Source: WhatsApp Help Center, "How to export your chat history"; the forms are phones'.
 """
 
 import re
