@@ -1,0 +1,175 @@
+"""Reads people from CSV: any separator, the headings of Google, Outlook, WhatsApp tools and plain German or English."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from app.core.errors import UserError
+from app.core.i18n import _
+from app.services.imports.people import ImportedPerson
+
+LARGEST: Final = 100 << 20
+_LONGEST_CELL: Final = 100_000
+_SEPARATORS: Final = ",;\t|"
+_HEADINGS: Final[dict[str, tuple[str, ...]]] = {
+    "name": ("name", "fullname", "displayname", "kontakt", "kunde", "customer", "fileas", "anzeigename"),
+    "first": ("firstname", "givenname", "vorname"),
+    "last": ("lastname", "familyname", "surname", "nachname", "familienname"),
+    "phone": (
+        "phone",
+        "phonenumber",
+        "phones",
+        "telephone",
+        "tel",
+        "mobile",
+        "mobilephone",
+        "whatsapp",
+        "number",
+        "waid",
+        "telefon",
+        "telefonnummer",
+        "handy",
+        "handynummer",
+        "mobil",
+        "mobiltelefon",
+        "mobilnummer",
+        "nummer",
+        "primaryphone",
+        "homephone",
+        "businessphone",
+        "phone1value",
+        "phone2value",
+        "phone3value",
+    ),
+    "email": ("email", "emailaddress", "mail", "emails", "emailadresse", "email1value", "email2value"),
+    "company": (
+        "company",
+        "organization",
+        "organisation",
+        "firma",
+        "unternehmen",
+        "organizationname",
+        "organization1name",
+    ),
+    "birthday": ("birthday", "bday", "geburtstag", "geburtsdatum"),
+    "note": ("note", "notes", "notiz", "notizen", "bemerkung", "comment"),
+    "labels": ("label", "labels", "tags", "tag", "categories", "groupmembership", "etiketten", "kategorien", "gruppen"),
+    "address": ("address", "adresse", "anschrift", "address1formatted", "homeaddress"),
+}
+"""Headings in lower case without spaces and signs."""
+_DATES: Final = (
+    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), (1, 2, 3)),
+    (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})"), (3, 2, 1)),
+    (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})"), (3, 1, 2)),
+)
+
+
+def read_csv(data: bytes) -> list[ImportedPerson]:
+    """Every row below the headings, those that can't be taken with their `problem`.
+
+    UserError naming the line if the file is none or no heading says name or phone.
+    """
+    if len(data) > LARGEST:
+        raise UserError(_("The file is larger than {size} MB.").format(size=LARGEST >> 20))
+    text = _decode(data)
+    first = text.lstrip().split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text), delimiter=max(_SEPARATORS, key=first.count), strict=False)
+    csv.field_size_limit(_LONGEST_CELL)
+    people: list[ImportedPerson] = []
+    headings: list[str] = []
+    line = 1
+    try:
+        for row in reader:
+            if not any(cell.strip() for cell in row):
+                pass
+            elif not headings:
+                headings = [cell.strip() for cell in row]
+                _check(headings, line)
+            else:
+                people.append(_person(line, headings, row))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UserError(_("Line {line} can't be read as CSV: {reason}.").format(line=line, reason=error)) from None
+    if not headings:
+        raise UserError(_("The file is empty: its first line must name the columns, such as name and phone."))
+    return people
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace").replace("\x00", "")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _kind(heading: str) -> str:
+    plain = re.sub(r"[^a-z0-9äöü]", "", heading.casefold())
+    return next((kind for kind, names in _HEADINGS.items() if plain in names), "")
+
+
+def _check(headings: Sequence[str], line: int) -> None:
+    kinds = {_kind(heading) for heading in headings}
+    if not kinds & {"name", "first", "last", "phone"}:
+        raise UserError(
+            _("Line {line} names no column for name or phone; its headings are: {headings}.").format(
+                line=line, headings=", ".join(headings)[:200]
+            )
+        )
+
+
+def _person(line: int, headings: Sequence[str], row: Sequence[str]) -> ImportedPerson:
+    found: dict[str, list[str]] = {}
+    more: list[tuple[str, str]] = []
+    for heading, cell in zip(headings, row, strict=False):
+        value = unguarded(cell.strip())
+        if not value:
+            continue
+        if kind := _kind(heading):
+            found.setdefault(kind, []).append(value)
+        elif heading:
+            more.append((heading, value))
+    names = found.get("name") or [" ".join([*found.get("first", ()), *found.get("last", ())])]
+    labels = (part.strip(" *") for value in found.get("labels", ()) for part in re.split(r",|;|:::", value))
+    phones = [part.strip() for value in found.get("phone", ()) for part in re.split(r":::|;|,|\n", value)]
+    birthday = next(iter(found.get("birthday", ())), "")
+    person = ImportedPerson(
+        line,
+        name=" ".join(names[0].split()),
+        phones=tuple(dict.fromkeys(filter(None, phones))),
+        emails=tuple(dict.fromkeys(found.get("email", ()))),
+        company=next(iter(found.get("company", ())), ""),
+        birthday=_day(birthday),
+        note="\n".join(found.get("note", ())),
+        labels=tuple(dict.fromkeys(filter(None, labels))),
+        addresses=tuple(found.get("address", ())),
+        fields=tuple(more) + ((("birthday", birthday),) if birthday and not _day(birthday) else ()),
+    )
+    if len(row) > len(headings) and any(cell.strip() for cell in row[len(headings) :]):
+        return ImportedPerson(
+            line, problem=_("Line {line} has more cells than the first line has names.").format(line=line)
+        )
+    if not person.name and not person.phones:
+        return ImportedPerson(line, problem=_("Line {line} has neither a name nor a number.").format(line=line))
+    return person
+
+
+def _day(text: str) -> str:
+    for pattern, (year, month, day) in _DATES:
+        if (match := pattern.fullmatch(text)) and 1 <= int(match[month]) <= 12 and 1 <= int(match[day]) <= 31:
+            return f"{int(match[year]):04d}-{int(match[month]):02d}-{int(match[day]):02d}"
+    return ""
+
+
+def guarded(text: str) -> str:
+    """The text as a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def unguarded(cell: str) -> str:
+    """What `guarded` was given."""
+    return cell[1:] if cell[:1] == "'" and guarded(cell[1:]) == cell else cell
