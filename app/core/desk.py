@@ -9,6 +9,7 @@ from app.core.enums import ReadReceipts, View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from app.core.clock import Millis
     from app.core.content import Content
     from app.core.rows import (
         Changes,
@@ -172,6 +173,10 @@ class DeskWrites(Protocol):
     def mark_unread(self, conversation_id: int) -> None: ...
     def done(self, conversation_id: int) -> None: ...
     def reopen(self, conversation_id: int) -> None: ...
+
+    def snooze(self, conversation_id: int, until: Millis | None) -> None:
+        """Out of sight until that time (shop clock), or with None until the customer writes."""
+        ...
 
     def start_chat(self, number: str, name: str = "") -> int:
         """The conversation with that number (E.164 or local), made if there is none."""

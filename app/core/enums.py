@@ -64,6 +64,8 @@ class View(StrEnum):
     WAITING = "waiting"
     UNREAD = "unread"
     OPEN = "open"
+    SNOOZED = "snoozed"
+    DONE = "done"
     ALL = "all"
 
 

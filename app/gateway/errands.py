@@ -89,6 +89,7 @@ class Errands:
 
     async def _serve(self, now: Millis) -> Millis:
         """Serve all that is due; when to look again even if nothing changes."""
+        await self._background(inbox.wake_due, self._database, self._shop_clock.now())
         accounts, due, next_job, reads, typed = await self._background(self._read, now)
         for account in accounts.values():
             await self._look_after(account, now)

@@ -6,7 +6,7 @@ Customers and search are imported when first asked: folding's tables would take 
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.core.clock import Clock, MachineClock
+from app.core.clock import Clock, MachineClock, Millis
 from app.core.enums import ReadReceipts, View
 from app.core.rows import Changes, ChatHead, Counters, DeskStatus, Hit, InboxOrder, InboxRow, TranscriptPage
 from app.services.desk_messages import MessagesDesk
@@ -120,6 +120,12 @@ class DeskService(MessagesDesk, PeopleDesk, ShopDesk):
         from app.services.inbox import done
 
         done(self.database, conversation_id)
+
+    def snooze(self, conversation_id: int, until: Millis | None) -> None:
+        """Out of sight until that time, or until the customer writes."""
+        from app.services.inbox import snooze
+
+        snooze(self.database, self._clock, conversation_id, until)
 
     def reopen(self, conversation_id: int) -> None:
         """It isn't done after all."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from app.core.clock import Clock, MachineClock
+from app.core.clock import Clock, MachineClock, Millis
 from app.core.enums import ReadReceipts
 from app.core.errors import UserError
 from app.core.i18n import _
@@ -61,6 +61,23 @@ def done(database: Database, conversation_id: int) -> None:
     """It is done."""
     with _writing(database, conversation_id) as connection:
         conversations.close_conversation(connection, conversation_id)
+
+
+def snooze(database: Database, clock: Clock, conversation_id: int, until: Millis | None) -> None:
+    """Out of sight until that time, or with None until the customer writes; UserError if the time has passed."""
+    if until is not None and until <= clock.now():
+        raise UserError(_("That time has passed already."))
+    with _writing(database, conversation_id) as connection:
+        conversations.snooze(connection, conversation_id, until)
+
+
+def wake_due(database: Database, now: Millis) -> int:
+    """Bring back the conversations whose snooze has ended; how many. Nothing is written while none has."""
+    due = conversations.due_snoozes(database.reader(), now)
+    if due:
+        with database.write() as connection:
+            conversations.wake(connection, due)
+    return len(due)
 
 
 def reopen(database: Database, conversation_id: int) -> None:

@@ -1,6 +1,7 @@
 """What the operator does to a conversation: seen, unread, done, open again, a draft, a new one."""
 
 import json
+import sqlite3
 from collections.abc import Sequence
 
 from app.core.clock import Millis
@@ -48,6 +49,40 @@ def close_conversation(connection: "Connection", conversation_id: int) -> None:
         (conversation_id,),
     )
     note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
+
+
+def snooze(connection: "Connection", conversation_id: int, until: Millis | None) -> None:
+    """Out of sight until that time (the shop's clock), or with None until the customer writes."""
+    connection.exec_driver_sql(
+        "UPDATE conversation SET state = 'snoozed', snoozed_until = ?, waiting_since = NULL, unread = 0, "
+        "first_unread_id = NULL WHERE id = ?",
+        (until, conversation_id),
+    )
+    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
+
+
+def due_snoozes(reader: sqlite3.Connection, now: Millis) -> list[int]:
+    """The conversations that are to come back."""
+    rows = reader.execute(
+        "SELECT id FROM conversation WHERE state = 'snoozed' AND snoozed_until <= ? ORDER BY snoozed_until LIMIT 500",
+        (now,),
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def wake(connection: "Connection", conversation_ids: Sequence[int]) -> None:
+    """They come back where they are seen: waiting since the customer's words, or since now that their time has come."""
+    for id_ in conversation_ids:
+        until = connection.exec_driver_sql(
+            "SELECT snoozed_until FROM conversation WHERE id = ? AND state = 'snoozed'", (id_,)
+        ).scalar()
+        if until is None:
+            continue
+        connection.exec_driver_sql(
+            "UPDATE conversation SET state = 'open', waiting_since = ? WHERE id = ?",
+            (waiting_since(connection, id_) or until, id_),
+        )
+    note_changes(connection, ChangeKind.CONVERSATION, conversation_ids)
 
 
 def reopen_conversation(connection: "Connection", conversation_id: int) -> None:
