@@ -1,7 +1,5 @@
 """Snoozed chats: out of sight, and back where they are seen."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.core.clock import HOUR, MINUTE
@@ -20,10 +18,9 @@ def clock(shop: Shop) -> FixedClock:
 
 
 @pytest.fixture
-def desk(shop: Shop, clock: FixedClock) -> Iterator[DeskService]:
+def desk(shop: Shop, clock: FixedClock) -> DeskService:
     """The desk in that shop."""
-    opened = DeskService(shop.database, clock)
-    yield opened
+    return DeskService(shop.database, clock)
 
 
 def test_a_snoozed_chat_is_listed_by_when_it_comes_back_and_waits_for_nothing(desk: DeskService, shop: Shop) -> None:
@@ -72,7 +69,7 @@ def test_an_answered_chat_comes_back_among_those_who_wait(desk: DeskService, sho
 
 
 def test_a_customer_who_writes_ends_the_snooze(desk: DeskService, shop: Shop, receiving: Receiving) -> None:
-    _, chat = shop.person("Anna")
+    _, chat = shop.person("Anna", "+491713920001")
     shop.hears(chat, "Hallo")
     desk.snooze(chat, None)
     assert wake_due(shop.database, shop.now + 1000 * HOUR) == 0
