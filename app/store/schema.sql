@@ -344,6 +344,7 @@ CREATE TABLE conversation (
     created_at INTEGER DEFAULT 0 NOT NULL,
     read_receipts VARCHAR,
     typing_at INTEGER,
+    snoozed_until INTEGER,
     PRIMARY KEY (id),
     UNIQUE (account_id, customer_id),
     FOREIGN KEY(account_id) REFERENCES channel_account (id),
@@ -356,9 +357,13 @@ CREATE INDEX ix_conversation_closing ON conversation (window_ends_at) WHERE wait
 
 CREATE INDEX ix_conversation_customer ON conversation (customer_id);
 
+CREATE INDEX ix_conversation_done ON conversation (last_at) WHERE state = 'done';
+
 CREATE INDEX ix_conversation_open ON conversation (last_at) WHERE state = 'open' AND waiting_since IS NULL;
 
 CREATE INDEX ix_conversation_read ON conversation (read_wanted_id) WHERE read_wanted_id IS NOT NULL;
+
+CREATE INDEX ix_conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
 
 CREATE INDEX ix_conversation_typing ON conversation (typing_at) WHERE typing_at > 0;
 

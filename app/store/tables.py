@@ -93,6 +93,8 @@ class Conversation(SQLModel, table=True):
         Index("ix_conversation_unread", "last_at", sqlite_where=text("unread > 0")),
         Index("ix_conversation_open", "last_at", sqlite_where=text("state = 'open' AND waiting_since IS NULL")),
         Index("ix_conversation_all", "last_at", sqlite_where=text("waiting_since IS NULL")),
+        Index("ix_conversation_snoozed", "snoozed_until", sqlite_where=text("state = 'snoozed'")),
+        Index("ix_conversation_done", "last_at", sqlite_where=text("state = 'done'")),
         Index("ix_conversation_read", "read_wanted_id", sqlite_where=text("read_wanted_id IS NOT NULL")),
         Index("ix_conversation_typing", "typing_at", sqlite_where=text("typing_at > 0")),
     )
@@ -129,6 +131,8 @@ class Conversation(SQLModel, table=True):
     """This chat's own choice (core.enums.ReadReceipts); NULL follows the setting."""
     typing_at: int | None = None
     """Machine clock: the operator typed then, and the customer is to be shown it; negative once that is done."""
+    snoozed_until: int | None = None
+    """While the state is snoozed: when it comes back; NULL is when the customer writes."""
 
 
 class Message(SQLModel, table=True):

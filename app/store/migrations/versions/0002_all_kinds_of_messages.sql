@@ -135,3 +135,8 @@ CREATE INDEX ix_media_sha ON media (sha256) WHERE sha256 <> '';
 CREATE INDEX ix_merge_kept ON merge (kept_id);
 
 CREATE INDEX ix_profile_version_account ON profile_version (account_id);
+ALTER TABLE conversation ADD COLUMN snoozed_until INTEGER;
+
+CREATE INDEX ix_conversation_done ON conversation (last_at) WHERE state = 'done';
+
+CREATE INDEX ix_conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
