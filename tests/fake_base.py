@@ -74,6 +74,7 @@ class Person:
     earlier: int = 0
     """Messages counted but not kept."""
     blocked: bool = False
+    snoozed_until: Millis | None = None
     receipts: ReadReceipts | None = None
     typed: int = 0
     """How often the customer was told that someone types."""

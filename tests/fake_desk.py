@@ -36,6 +36,8 @@ class FakeDesk(FakeMessages, FakePeople, FakeShop):
             waiting=sum(row.waiting_since is not None for row in rows),
             unread=sum(row.unread > 0 for row in rows),
             open=sum(row.state is ConversationState.OPEN for row in rows),
+            snoozed=sum(row.state is ConversationState.SNOOZED for row in rows),
+            done=sum(row.state is ConversationState.DONE for row in rows),
             all=len(rows),
             customers=len(rows),
         )
@@ -50,6 +52,8 @@ class FakeDesk(FakeMessages, FakePeople, FakeShop):
             rest = []
         elif view is View.OPEN:
             rest = [row for row in rest if row.state is ConversationState.OPEN]
+        elif view in (View.SNOOZED, View.DONE):
+            waiting, rest = [], [row for row in rest if row.state.value == view.value]
         elif view is View.UNREAD:
             waiting, rest = [row for row in waiting if row.unread], [row for row in rest if row.unread]
         return InboxOrder([row.id for row in (*waiting, *rest)][:limit], len(waiting))
@@ -119,6 +123,7 @@ class FakeDesk(FakeMessages, FakePeople, FakeShop):
             preview=" ".join(last.text.split())[:120] if last else "",
             draft=bool(person.draft),
             trouble=sum(row.status in bad for row in person.messages),
+            snoozed_until=person.snoozed_until,
         )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from app.core.clock import Millis
 from app.core.content import (
     Cards,
     Content,
@@ -195,6 +196,14 @@ class FakeMessages(FakeBase):
         with self._lock:
             person = self._person(conversation_id)
             person.state, person.waiting_since, person.unread = ConversationState.DONE, None, 0
+            self._changed("conversation", conversation_id)
+
+    def snooze(self, conversation_id: int, until: Millis | None) -> None:
+        self._called("snooze")
+        with self._lock:
+            person = self._person(conversation_id)
+            person.state, person.waiting_since, person.unread = ConversationState.SNOOZED, None, 0
+            person.snoozed_until = until
             self._changed("conversation", conversation_id)
 
     def reopen(self, conversation_id: int) -> None:

@@ -176,6 +176,7 @@ def _conversations(database: Database, rows: Sequence[InboxRow]) -> list[dict[st
             },
             "channel": row.channel.value,
             "state": row.state.value,
+            "snoozed_until": iso(row.snoozed_until),
             "unread": row.unread,
             "waiting_since": iso(row.waiting_since),
             "window_ends_at": iso(row.window_ends_at),

@@ -168,6 +168,36 @@ def show(chat: Chat, as_json: Json = False) -> int:
 
 
 @app.command()
+def done(chat: Chat, as_json: Json = False) -> int:
+    """Mark a conversation done."""
+    from app.cli.queue import done
+
+    return done(chat, as_json=as_json)
+
+
+@app.command()
+def reopen(chat: Chat, as_json: Json = False) -> int:
+    """Put a conversation that is done or snoozed back into the inbox."""
+    from app.cli.queue import reopen
+
+    return reopen(chat, as_json=as_json)
+
+
+@app.command()
+def snooze(
+    chat: Chat,
+    when: Annotated[
+        str, typer.Argument(help="tomorrow, 'tue 9:00', 'in 2 h'; without: until the customer writes.")
+    ] = "",
+    as_json: Json = False,
+) -> int:
+    """Put a conversation away until a time, or until the customer writes."""
+    from app.cli.queue import snooze
+
+    return snooze(chat, when, as_json=as_json)
+
+
+@app.command()
 def messages(
     since: Annotated[str | None, typer.Option(help="2026-11-21, 2026-11-21T08:00:00Z, or 2h, 3d ago.")] = None,
     as_json: Json = False,

@@ -42,6 +42,8 @@ class InboxRow:
     """There is a typed, unsent answer."""
     trouble: int
     """How many messages of ours are failed or uncertain and not yet dealt with."""
+    snoozed_until: Millis | None = None
+    """Of a snoozed one: when it comes back; None is when the customer writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Counters:
     unread: int = 0
     """Conversations with unread messages."""
     open: int = 0
+    snoozed: int = 0
+    done: int = 0
     all: int = 0
     customers: int = 0
     queued: int = 0

@@ -25,7 +25,7 @@ _REST = {
 }
 _ROWS = (
     "SELECT id, customer_id, name, channel, state, unread, waiting_since, window_ends_at, last_at, last_direction, "
-    "last_status, last_type, preview, draft, trouble FROM conversation WHERE id IN ({marks})"
+    "last_status, last_type, preview, draft, trouble, snoozed_until FROM conversation WHERE id IN ({marks})"
 )
 
 
@@ -63,7 +63,7 @@ def _ids(connection: sqlite3.Connection, sql: str, limit: int) -> list[int]:
 
 def _row(row: tuple[Any, ...]) -> InboxRow:
     (id_, customer_id, name, channel, state, unread, waiting_since, window_ends_at, last_at) = row[:9]
-    direction, status, last_type, preview, draft, trouble = row[9:]
+    direction, status, last_type, preview, draft, trouble, snoozed_until = row[9:]
     return InboxRow(
         id=id_,
         customer_id=customer_id,
@@ -80,4 +80,5 @@ def _row(row: tuple[Any, ...]) -> InboxRow:
         preview=preview,
         draft=bool(draft),
         trouble=trouble,
+        snoozed_until=snoozed_until,
     )

@@ -8,36 +8,36 @@ CREATE VIRTUAL TABLE message_search USING fts5(
 CREATE VIRTUAL TABLE message_word USING fts5vocab(message_search, row);
 
 INSERT INTO counter (name, value) VALUES
-    ('all', 0), ('open', 0), ('waiting', 0), ('unread', 0), ('customers', 0), ('queued', 0), ('uncertain', 0), ('failed', 0);
+    ('all', 0), ('open', 0), ('snoozed', 0), ('done', 0), ('waiting', 0), ('unread', 0), ('customers', 0), ('queued', 0), ('uncertain', 0), ('failed', 0);
 
 CREATE TRIGGER count_conversation_insert AFTER INSERT ON conversation BEGIN
     UPDATE counter SET value = value + CASE name
         WHEN 'all' THEN 1
-        WHEN 'open' THEN NEW.state = 'open'
         WHEN 'waiting' THEN NEW.waiting_since IS NOT NULL
-        ELSE NEW.unread > 0 END
-    WHERE name IN ('all', 'open', 'waiting', 'unread');
+        WHEN 'unread' THEN NEW.unread > 0
+        ELSE NEW.state = name END
+    WHERE name IN ('all', 'open', 'snoozed', 'done', 'waiting', 'unread');
 END;
 
 CREATE TRIGGER count_conversation_delete AFTER DELETE ON conversation BEGIN
     UPDATE counter SET value = value - CASE name
         WHEN 'all' THEN 1
-        WHEN 'open' THEN OLD.state = 'open'
         WHEN 'waiting' THEN OLD.waiting_since IS NOT NULL
-        ELSE OLD.unread > 0 END
-    WHERE name IN ('all', 'open', 'waiting', 'unread');
+        WHEN 'unread' THEN OLD.unread > 0
+        ELSE OLD.state = name END
+    WHERE name IN ('all', 'open', 'snoozed', 'done', 'waiting', 'unread');
 END;
 
 CREATE TRIGGER count_conversation_update AFTER UPDATE OF state, waiting_since, unread ON conversation
-WHEN (NEW.state = 'open') <> (OLD.state = 'open')
+WHEN NEW.state <> OLD.state
     OR (NEW.waiting_since IS NULL) <> (OLD.waiting_since IS NULL)
     OR (NEW.unread > 0) <> (OLD.unread > 0)
 BEGIN
     UPDATE counter SET value = value + CASE name
-        WHEN 'open' THEN (NEW.state = 'open') - (OLD.state = 'open')
         WHEN 'waiting' THEN (OLD.waiting_since IS NULL) - (NEW.waiting_since IS NULL)
-        ELSE (NEW.unread > 0) - (OLD.unread > 0) END
-    WHERE name IN ('open', 'waiting', 'unread');
+        WHEN 'unread' THEN (NEW.unread > 0) - (OLD.unread > 0)
+        ELSE (NEW.state = name) - (OLD.state = name) END
+    WHERE name IN ('open', 'snoozed', 'done', 'waiting', 'unread');
 END;
 
 CREATE TRIGGER count_customer_insert AFTER INSERT ON customer BEGIN

@@ -119,6 +119,13 @@ ACTIONS: tuple[Action, ...] = (
         _later("Send what is typed, if anything, mark the chat done and open the next waiting one."),
     ),
     _desk("chat.done", _later("Done"), "ctrl+t", Group.CHAT, _later("Mark the chat done; if it is done, reopen it.")),
+    _desk(
+        "chat.snooze",
+        _later("Snooze"),
+        "",
+        Group.CHAT,
+        _later("Send what is typed, if anything, put the chat away until a time or until they write, and go on."),
+    ),
     _desk("chat.reopen", _later("Reopen"), "", Group.CHAT, _later("Put a chat that is done back into the inbox.")),
     _desk("chat.unread", _later("Mark unread"), "", Group.CHAT, _later("Mark the chat unread, to come back to it.")),
     _desk(
@@ -356,6 +363,7 @@ BY_ID = {action.id: action for action in ACTIONS}
 LIST_KEYS: dict[str, tuple[str, ...]] = {
     "chat.unread": ("u",),
     "chat.reopen": ("r",),
+    "chat.snooze": ("z",),
     "message.copy": ("y",),
     "message.open_link": ("o",),
     "message.retry_failed": ("S",),

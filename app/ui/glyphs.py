@@ -19,6 +19,7 @@ class Glyphs:
     """Unread, live, open."""
     window: str
     """The free window's clock."""
+    snoozed: str
     bar: str
     """Stands before the chosen row and beside notes."""
     rule: str
@@ -70,6 +71,7 @@ UNICODE: Final = Glyphs(
     discarded="×",
     dot="●",
     window="◔",
+    snoozed="☾",
     bar="▌",
     rule="─",
     quote="│",
@@ -112,6 +114,7 @@ ASCII: Final = Glyphs(
     discarded="x",
     dot="*",
     window="@",
+    snoozed="z",
     bar="|",
     rule="-",
     quote="|",

@@ -82,12 +82,15 @@ def test_counters_follow_every_write(shop: Shop) -> None:
     assert counters(reader) == Counters(
         waiting=2, unread=2, open=3, all=3, customers=3, queued=1, uncertain=1, failed=1
     )
+    with shop.database.write() as connection:
+        connection.exec_driver_sql("UPDATE conversation SET state = 'snoozed' WHERE id = ?", (a,))
+    assert (counters(reader).snoozed, counters(reader).open) == (1, 2)
     close(shop, a)
     with shop.database.write() as connection:
         connection.exec_driver_sql("UPDATE outbox SET state = 'uncertain'")
         connection.exec_driver_sql("UPDATE message SET status = 'discarded' WHERE status = 'failed'")
         connection.exec_driver_sql("DELETE FROM outbox WHERE message_id = (SELECT max(message_id) FROM outbox)")
-    assert counters(reader) == Counters(waiting=1, unread=1, open=2, all=3, customers=3, uncertain=1)
+    assert counters(reader) == Counters(waiting=1, unread=1, open=2, done=1, all=3, customers=3, uncertain=1)
 
 
 def test_counters_equal_a_count_of_everything(shop: Shop) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from app.core.enums import ConversationState, Status, View
 from app.core.failures import FAILURES
+from app.core.when import parse_when
 from app.ui.actions import ACTIONS, BY_ID
 from app.ui.app import DeskApp
 from app.ui.deeds import all_deeds
@@ -29,6 +30,7 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     "chat.send_done": lambda _app, desk: "done" in desk.calls,
     "chat.done_next": lambda app, desk: "done" in desk.calls and app.desk.chats.active == 1,
     "chat.done": lambda _app, desk: desk.people[5].state is ConversationState.DONE,
+    "chat.snooze": lambda app, _desk: dialog(app) == "Snooze",
     "chat.reopen": lambda _app, desk: "reopen" in desk.calls,
     "chat.unread": lambda app, desk: desk.people[5].unread == 1 and app.desk.at is Pane.INBOX,
     "chat.close": lambda app, _desk: app.desk.chats.order == [9],
@@ -218,6 +220,41 @@ async def test_done_again_reopens() -> None:
         await until(pilot, lambda: desk.people[5].state is ConversationState.DONE)
         await pilot.press("ctrl+t")
         await until(pilot, lambda: desk.people[5].state is ConversationState.OPEN)
+
+
+async def test_snoozing_sends_what_is_typed_puts_the_chat_away_and_goes_on() -> None:
+    async with running() as (app, pilot, desk):
+        await composing(app, pilot)
+        await pilot.press(*"Bis morgen")
+        app.desk.action_do("chat.snooze")
+        await until(pilot, lambda: "until they write" in screen_text(app))
+        await pilot.press(*"tomorrow 8:30", "enter")
+
+        await until(pilot, lambda: desk.people[5].state is ConversationState.SNOOZED)
+        assert desk.people[5].messages[-1].text == "Bis morgen"
+        assert desk.people[5].snoozed_until == parse_when("tomorrow 8:30", app.kit.clock.now(), app.kit.zone)
+        await until(pilot, lambda: app.desk.chats.active == 1)
+        assert "snoozed until tomorrow 08:30" in screen_text(app)
+
+
+async def test_a_time_that_is_none_is_told_where_it_is_typed() -> None:
+    async with running() as (app, pilot, desk):
+        await composing(app, pilot)
+        app.desk.action_do("chat.snooze")
+        await until(pilot, lambda: "until they write" in screen_text(app))
+        await pilot.press(*"soonish", "enter")
+
+        await until(pilot, lambda: "is no time; write for example" in screen_text(app))
+        assert desk.people[5].state is ConversationState.OPEN
+
+
+async def test_snoozed_chats_have_a_view_that_says_when_they_come_back() -> None:
+    async with running() as (app, pilot, desk):
+        desk.snooze(5, None)
+        await pilot.press("v", "v", "v")
+
+        await until(pilot, lambda: "Inbox · 1 snoozed" in screen_text(app))
+        await until(pilot, lambda: "until they write" in screen_text(app))
 
 
 async def test_when_nobody_waits_the_desk_says_so() -> None:

@@ -2,11 +2,13 @@
 
 from functools import partial
 
+from app.core.clock import Millis
 from app.core.enums import ConversationState, View
 from app.core.i18n import _
 from app.core.text import sanitise_for_display
 from app.ui.deeds import does
 from app.ui.layout import Pane
+from app.ui.render.times import until
 from app.ui.screens.desk import DeskScreen
 
 
@@ -125,15 +127,50 @@ async def done_next(desk: DeskScreen) -> None:
         if chat is None:
             await open_next(desk)
         elif await finish(desk):
-            desk.chats.passed.clear()
             desk.say(_("{name}: done.").format(name=name))
-            order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, 1))
-            if order.ids:
-                desk.chats.close(chat)
-                await desk.open_chat(order.ids[0])
-            else:
-                desk.close_chat(chat)
-                desk.say(_("Nobody else is waiting."))
+            await leave_for_next(desk, chat)
+
+
+@does("chat.snooze")
+async def snooze(desk: DeskScreen) -> None:
+    """Ask until when, send what is typed, put the chat away and go on to the next one who waits."""
+    from app.ui.screens.snooze import UNTIL_THEY_WRITE, Snooze
+
+    chat = desk.inbox.list.chosen if desk.at is Pane.INBOX else desk.chats.current()
+    if chat is None:
+        return
+    rows = await desk.kit.port.read(lambda data: data.inbox_rows([chat]))
+    if chat not in rows:
+        return
+    name = sanitise_for_display(rows[chat].name)
+
+    async def put_away(at: Millis) -> None:
+        async with desk.lane:
+            if not await send_typed(desk, chat):
+                return
+            await desk.kit.port.write(lambda data: data.snooze(chat, at or None))
+            back = until(at, desk.kit.clock.now(), desk.kit.zone) if at != UNTIL_THEY_WRITE else _("they write")
+            desk.say(_("{name}: snoozed until {time}.").format(name=name, time=back))
+            if chat in desk.chats.order:
+                await leave_for_next(desk, chat)
+
+    def chosen(at: Millis | None) -> None:
+        if at is not None:
+            desk.kit.begin(desk, put_away(at))
+
+    await desk.app.push_screen(Snooze(desk.kit, name), chosen)
+
+
+async def leave_for_next(desk: DeskScreen, chat: int) -> None:
+    """Take a chat off the desk and open the one who has waited longest; say so if nobody waits."""
+    desk.chats.passed.clear()
+    order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, 1))
+    if order.ids:
+        desk.chats.close(chat)
+        await desk.open_chat(order.ids[0])
+    else:
+        desk.close_chat(chat)
+        desk.say(_("Nobody else is waiting."))
 
 
 @does("chat.done")

@@ -8,7 +8,7 @@ from app.ui.deeds import does
 from app.ui.layout import Pane
 from app.ui.screens.desk import DeskScreen
 
-VIEWS = (View.OPEN, View.WAITING, View.UNREAD, View.ALL)
+VIEWS = (View.OPEN, View.WAITING, View.UNREAD, View.SNOOZED, View.DONE, View.ALL)
 
 
 async def _go(pane: Pane, desk: DeskScreen) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from app.core.clock import HOUR, Millis
-from app.core.enums import Direction, Status, View
+from app.core.enums import ConversationState, Direction, Status, View
 from app.core.i18n import _, ngettext
 from app.core.text import Safe, clip, sanitise_for_display
 from app.core.window import CLOSING_SOON, remaining
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, line_width, own, spread
 from app.ui.render.status import tick
-from app.ui.render.times import moment, span
+from app.ui.render.times import moment, span, until
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ def inbox_title(view: View, counters: Counters | None) -> Safe:
         return Safe(ngettext("Inbox · {n} waiting", "Inbox · {n} waiting", counters.waiting).format(n=counters.waiting))
     if view is View.UNREAD:
         return Safe(ngettext("Inbox · {n} unread", "Inbox · {n} unread", counters.unread).format(n=counters.unread))
+    if view is View.SNOOZED:
+        return Safe(_("Inbox · {n} snoozed").format(n=counters.snoozed))
+    if view is View.DONE:
+        return Safe(_("Inbox · {n} done").format(n=counters.done))
     return Safe(ngettext("Inbox · {n} chat", "Inbox · {n} chats", counters.all).format(n=counters.all))
 
 
@@ -63,6 +67,8 @@ def inbox_subtitle(view: View) -> Safe:
         View.OPEN: Safe(_("longest wait first")),
         View.WAITING: Safe(_("only waiting")),
         View.UNREAD: Safe(_("only unread")),
+        View.SNOOZED: Safe(_("next to come back first")),
+        View.DONE: Safe(_("done, newest first")),
         View.ALL: Safe(_("all, newest first")),
     }[view]
 
@@ -70,6 +76,9 @@ def inbox_subtitle(view: View) -> Safe:
 def _how_long(row: InboxRow, now: Millis, zone: tzinfo, glyphs: Glyphs) -> Line:
     if row.waiting_since is not None:
         runs = [Run(span(max(0, now - row.waiting_since)), "dim")]
+    elif row.state is ConversationState.SNOOZED:
+        back = _("until they write") if row.snoozed_until is None else until(row.snoozed_until, now, zone)
+        runs = [Run(own(f"{glyphs.snoozed} {back}"), "sage")]
     else:
         runs = [Run(moment(row.last_at, now, zone), "dim")]
     if row.unread:

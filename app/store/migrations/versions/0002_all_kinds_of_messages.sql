@@ -140,3 +140,42 @@ ALTER TABLE conversation ADD COLUMN snoozed_until INTEGER;
 CREATE INDEX ix_conversation_done ON conversation (last_at) WHERE state = 'done';
 
 CREATE INDEX ix_conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
+
+INSERT INTO counter (name, value) VALUES
+    ('snoozed', 0), ('done', (SELECT count(*) FROM conversation WHERE state = 'done'));
+
+DROP TRIGGER count_conversation_insert;
+
+CREATE TRIGGER count_conversation_insert AFTER INSERT ON conversation BEGIN
+    UPDATE counter SET value = value + CASE name
+        WHEN 'all' THEN 1
+        WHEN 'waiting' THEN NEW.waiting_since IS NOT NULL
+        WHEN 'unread' THEN NEW.unread > 0
+        ELSE NEW.state = name END
+    WHERE name IN ('all', 'open', 'snoozed', 'done', 'waiting', 'unread');
+END;
+
+DROP TRIGGER count_conversation_delete;
+
+CREATE TRIGGER count_conversation_delete AFTER DELETE ON conversation BEGIN
+    UPDATE counter SET value = value - CASE name
+        WHEN 'all' THEN 1
+        WHEN 'waiting' THEN OLD.waiting_since IS NOT NULL
+        WHEN 'unread' THEN OLD.unread > 0
+        ELSE OLD.state = name END
+    WHERE name IN ('all', 'open', 'snoozed', 'done', 'waiting', 'unread');
+END;
+
+DROP TRIGGER count_conversation_update;
+
+CREATE TRIGGER count_conversation_update AFTER UPDATE OF state, waiting_since, unread ON conversation
+WHEN NEW.state <> OLD.state
+    OR (NEW.waiting_since IS NULL) <> (OLD.waiting_since IS NULL)
+    OR (NEW.unread > 0) <> (OLD.unread > 0)
+BEGIN
+    UPDATE counter SET value = value + CASE name
+        WHEN 'waiting' THEN (OLD.waiting_since IS NULL) - (NEW.waiting_since IS NULL)
+        WHEN 'unread' THEN (NEW.unread > 0) - (OLD.unread > 0)
+        ELSE (NEW.state = name) - (OLD.state = name) END
+    WHERE name IN ('open', 'snoozed', 'done', 'waiting', 'unread');
+END;
