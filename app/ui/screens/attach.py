@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Button, Checkbox, Input, Static
+from textual.widgets import Button, Input, Static
 
 from app.core import limits
 from app.core.errors import UserError
@@ -21,6 +21,7 @@ from app.core.text import clip, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, own
 from app.ui.screens.dialog import Dialog, caption
+from app.ui.widgets.check import Check
 from app.ui.widgets.line_view import LineView
 
 
@@ -37,7 +38,7 @@ class Attach(Dialog[MessageRow]):
     """Dismisses with the queued message."""
 
     CSS_PATH: ClassVar = ["../styles/dialogs.tcss", "../styles/chat.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "send", "Send")]
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s,enter", "send", "Send")]
 
     def __init__(
         self, kit: Kit, path: str, conversation_id: int, text: str = "", quote: MessageRow | None = None
@@ -53,7 +54,7 @@ class Attach(Dialog[MessageRow]):
         self.caption.cursor_blink = False
         self._typed = text
         self._shown = self.caption.value
-        self.as_document = Checkbox(_("as a document, exactly as it is"), id="as-document", compact=True)
+        self.as_document = Check(_("as a document, exactly as it is"), id="as-document", compact=True)
         self._head = LineView(self._draw)
         self._counter = Static("", classes="caption", markup=False)
 
@@ -112,7 +113,7 @@ class Attach(Dialog[MessageRow]):
         return sentence or ""
 
     @on(Input.Changed)
-    @on(Checkbox.Changed)
+    @on(Check.Changed)
     def changed(self) -> None:
         """Look at the limits again."""
         self._count()

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
+from urllib.parse import unquote, urlsplit
 
 from textual.binding import Binding, BindingType
 
@@ -18,6 +20,8 @@ from app.ui.render.times import moment
 from app.ui.screens.picker import Picker
 
 MOST: Final = 300
+_BEGINS: Final = re.compile(r"""(?:^|/)(['"]?)(?=[/~])""")
+"""Where a path begins that is not a part of what stands before it."""
 CELLS: Final = 64
 
 
@@ -59,7 +63,8 @@ class FilePicker(Picker[str]):
             return [], own(_("There is no such folder, or it may not be read."))
         self._found = found
         cells = max(20, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
-        return [(self._line(entry, cells),) for entry in found], own(_("Nothing there is called that."))
+        empty = _("This folder is empty.") if typed.rstrip().endswith("/") else _("Nothing there is called that.")
+        return [(self._line(entry, cells),) for entry in found], own(empty)
 
     def keep(self) -> None:
         """The entries behind the rows."""
@@ -96,9 +101,20 @@ class FilePicker(Picker[str]):
         return spread(left, (Run(own(facts), "dim"),), cells, kit.glyphs.cut)
 
 
+def meant(typed: str) -> str:
+    """The path typed or pasted: one that begins anew behind another (`~//tmp/x`, `~/'/tmp/x'`, `file://…`) wins."""
+    text = typed.strip()
+    if (at := text.rfind("file://")) >= 0:
+        return unquote(urlsplit(text[at:]).path)
+    begun = [*_BEGINS.finditer(text)]
+    if begun:
+        text = text[begun[-1].end() :].removesuffix(begun[-1][1])
+    return text if os.path.lexists(os.path.expanduser(text)) else re.sub(r"\\(.)", r"\1", text)
+
+
 def entries(typed: str, endings: Sequence[str] = ()) -> list[Entry] | None:
     """What a folder holds that fits a typed path, folders first, the newest files before older ones; None if none."""
-    path = os.path.expanduser(typed.strip().strip("'\""))
+    path = os.path.expanduser(meant(typed))
     folder, _slash, beginning = path.rpartition("/")
     found = []
     try:

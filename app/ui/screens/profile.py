@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Input, Select, Static, TextArea
+from textual.widgets import Button, Input, Select, Static, TextArea
 
 from app.core.i18n import _
 from app.core.profile import field_name
@@ -35,6 +35,7 @@ from app.ui.render.line import Line
 from app.ui.render.profile import difference_lines
 from app.ui.render.trust import summary_lines
 from app.ui.screens.dialog import Dialog
+from app.ui.widgets.check import Check
 from app.ui.widgets.line_view import LineView
 
 
@@ -111,7 +112,7 @@ class ProfileScreen(Dialog[None]):
         yield self._row("timezone", _("zone"), profile.timezone, "Europe/Berlin")
         yield from self._area("closed", closed_text(profile.closed_days))
         yield _heading(_("Delivery, kept here"))
-        yield Checkbox(Content(_("we deliver")), delivery.offered, id="offered", compact=True)
+        yield Check(Content(_("we deliver")), delivery.offered, id="offered", compact=True)
         yield self._row("areas", _("areas"), ", ".join(delivery.areas), "80801, 80803")
         yield self._row("radius", _("km"), delivery.radius_km, "5")
         yield self._row("minimum", _("from"), delivery.minimum, "20")
@@ -158,7 +159,7 @@ class ProfileScreen(Dialog[None]):
 
     def _typed(self) -> tuple[object, ...]:
         """Everything as it stands in the fields."""
-        chosen = (self.query_one("#vertical", Select).value, self.query_one("#offered", Checkbox).value)
+        chosen = (self.query_one("#vertical", Select).value, self.query_one("#offered", Check).value)
         return (*(self._value(name) for name in self._fields), *chosen)
 
     def action_leave(self) -> None:
@@ -315,7 +316,7 @@ class ProfileScreen(Dialog[None]):
         """Delivery as typed; UserError if an amount is none."""
         areas = tuple(area.strip() for area in self._value("areas").split(",") if area.strip())
         return Delivery(
-            self.query_one("#offered", Checkbox).value,
+            self.query_one("#offered", Check).value,
             areas,
             checked_amount(self._value("radius"), _("km")),
             checked_amount(self._value("minimum"), _("from")),
