@@ -146,7 +146,7 @@ def settle_rejected(database: Database, claimed: Claim, error: Rejected, machine
         elif policy is Policy.RETRY_PAIR:
             wait = max(asked, min(LONGEST_PAIR_HOLD, SECOND * 4**claimed.attempts))
             _queue_again(connection, claimed, machine_now, wait, counts=True)
-            outbox.hold(connection, claimed.conversation_id, machine_now + wait)
+            _hold(connection, claimed, machine_now + wait)
         elif policy is Policy.RETRY_TOMORROW:
             if machine_now - (claimed.first_failed_at or machine_now) >= LONGEST_HOLD:
                 _fail(connection, claimed, error)
@@ -185,11 +185,19 @@ def _queue_again(connection: "Connection", claimed: Claim, machine_now: Millis, 
     outbox.postpone(connection, target.id, machine_now + wait, counts=counts, machine_now=machine_now)
 
 
+def _hold(connection: "Connection", claimed: Claim, until: Millis) -> None:
+    target = outbox.still_claimed(connection, claimed)
+    if target is not None:
+        outbox.hold(connection, target.conversation_id, until)
+
+
 def _address_otherwise(connection: "Connection", claimed: Claim) -> bool:
     """Address the message to another kind of name, once; whether the person has one."""
-    if claimed.attempts > 1 or outbox.still_claimed(connection, claimed) is None:
+    target = None if claimed.attempts > 1 else outbox.still_claimed(connection, claimed)
+    if target is None:
         return False
-    found = find_recipient(connection, claimed.conversation_id, without=USER_IDS)
+    # of the message's chat as it is now: two customers may have been made one since it was claimed
+    found = find_recipient(connection, target.conversation_id, quoted=claimed.quoted_external_id, without=USER_IDS)
     if found is None or found[0] == claimed.identity_id:
         return False
     outbox.address_to(connection, claimed.message_id, found[0])

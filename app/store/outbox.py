@@ -10,12 +10,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.core.clock import HOUR, MINUTE, Millis
-from app.core.content import Content, from_json, to_json
+from app.core.content import Content, to_json
 from app.core.enums import AccountState, Author, ChangeKind, Channel, IdentityKind, ReadReceipts, Status
 from app.core.gate import GateFacts
 from app.core.ids import message_id, time_of
 from app.store import media, receipts, search
 from app.store.changes import note_changes, take_message_numbers
+from app.store.contents import content_of
 from app.store.recipients import find_recipient
 
 TYPE_CHECKING = False
@@ -246,18 +247,18 @@ def claim(connection: "Connection", due: Due, epoch: int) -> Claim | None:
         return None
     target.status = Status.SENDING
     receipts.write_statuses(connection, [target])
-    note_changes(connection, ChangeKind.MESSAGE, [due.conversation_id])
+    note_changes(connection, ChangeKind.MESSAGE, [target.conversation_id])
     type_, text, content, quoted, identity_id, media_id = connection.exec_driver_sql(
         "SELECT m.type, m.text, m.content, m.quoted_external_id, m.identity_id, f.external_id "
         "FROM message m LEFT JOIN media f ON f.message_id = m.id WHERE m.id = ?",
         (due.message_id,),
     ).one()
-    found = find_recipient(connection, due.conversation_id, kept=identity_id)
+    found = find_recipient(connection, target.conversation_id, kept=identity_id, quoted=quoted)
     address_to(connection, due.message_id, None if found is None else found[0])
     attempts, failed_at = row
     return Claim(
         due.message_id,
-        due.conversation_id,
+        target.conversation_id,  # two customers may have been made one since it was found due
         due.account_id,
         text,
         quoted,
@@ -266,18 +267,10 @@ def claim(connection: "Connection", due: Due, epoch: int) -> Claim | None:
         failed_at,
         epoch,
         type_,
-        _content_of(content),
+        content_of(content),
         media_id or "",
         found and found[0],
     )
-
-
-def _content_of(stored: str | None) -> Content | None:
-    """What is to be sent; None if this version can't read it, so that the message fails and nothing else does."""
-    try:
-        return from_json(stored)
-    except (TypeError, ValueError):
-        return None
 
 
 def address_to(connection: "Connection", message_id: int, identity_id: int | None) -> None:

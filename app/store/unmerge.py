@@ -26,8 +26,9 @@ from app.store.merges import (
     write_draft,
     write_row,
 )
-from app.store.outbox import one_line
+from app.store.outbox import address_to, one_line
 from app.store.receipts import TROUBLED
+from app.store.recipients import find_recipient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def undo(connection: "Connection", merge_id: int, now: Millis) -> None:
     was: dict[str, Any] = json.loads(stored)
     kept_id, gone_id = was["kept"]["id"], was["gone"]["id"]
     current, after = row_of(connection, "customer", kept_id), was["after"]["kept"]
+    _address_waiting(connection, merge_id, kept_id)
     insert_row(connection, "customer", was["gone"])
     _give_back(connection, was, kept_id, gone_id)
     came: dict[str, list[_Came]] = {"kept": [], "gone": []}
@@ -121,6 +123,20 @@ def undo(connection: "Connection", merge_id: int, now: Millis) -> None:
     connection.exec_driver_sql("DELETE FROM merged_message WHERE merge_id = ?", (merge_id,))
     note_changes(connection, ChangeKind.MESSAGE, touched - {0})
     note_changes(connection, ChangeKind.CUSTOMER, [kept_id, gone_id])
+
+
+def _address_waiting(connection: "Connection", merge_id: int, customer_id: int) -> None:
+    """Let what still waits to be sent since then go to whom it would go now, so that it is parted by that."""
+    waiting = connection.exec_driver_sql(
+        "SELECT m.id, m.conversation_id, m.quoted_external_id FROM conversation c "
+        "JOIN outbox o ON o.conversation_id = c.id JOIN message m ON m.id = o.message_id "
+        "WHERE c.customer_id = ? AND m.identity_id IS NULL AND NOT EXISTS "
+        "(SELECT 1 FROM merged_message x WHERE x.merge_id = ? AND x.message_id = m.id)",
+        (customer_id, merge_id),
+    ).all()
+    for id_, conversation_id, quoted in waiting:
+        if (found := find_recipient(connection, conversation_id, quoted=quoted)) is not None:
+            address_to(connection, id_, found[0])
 
 
 def _give_back(connection: "Connection", was: dict[str, Any], kept_id: int, gone_id: int) -> None:
@@ -247,10 +263,11 @@ def _unread(
     """The unread messages that each side's conversation has more than before, or all if it was opened since."""
     first, came = current["first_unread_id"], [message for side in sides for message in side.came]
     if after is None or not after["unread"] or first is None or first > after["first_unread_id"]:
+        # one that came late stands before some that were read already
         rows = connection.exec_driver_sql(
-            "SELECT id, conversation_id FROM message WHERE conversation_id IN (?, ?) AND direction = 'in' "
-            "ORDER BY id DESC LIMIT ?",
-            (*(side.id for side in sides), current["unread"]),
+            "SELECT id, conversation_id FROM message WHERE conversation_id IN (?, ?) AND direction = 'in' AND id >= ? "
+            "ORDER BY id IN (SELECT value FROM json_each(?)) DESC, id DESC LIMIT ?",
+            (*(side.id for side in sides), first or 0, json.dumps([message.id for message in came]), current["unread"]),
         ).all()
         return {side.id: [id_ for id_, there in rows if there == side.id] for side in sides}
     incoming = sorted((message.id for message in came if message.direction == Direction.IN), reverse=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.core.clock import MINUTE, SECOND
@@ -234,6 +234,10 @@ def test_merging_and_undoing_restores_every_row(before: list[Any]) -> None:
         assert world.dump() == was
 
 
+@example(  # it came late, and stands before one that was read
+    before=[("hear", ANNA, 0), ("answer", ANNA, Author.OPERATOR), ("answer", BEN, Author.OPERATOR)],
+    between=[("hear", ANNA, 1)],
+)
 @given(before=st.lists(deeds, max_size=10), between=st.lists(arrivals, min_size=1, max_size=8))
 @settings(max_examples=15, deadline=None)
 def test_what_arrives_in_between_is_as_if_the_two_had_never_been_one(before: list[Any], between: list[Any]) -> None:
