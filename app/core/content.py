@@ -329,11 +329,15 @@ def to_json(content: Content | None) -> str | None:
 
 
 def from_json(text: str | None) -> Content | None:
-    """What `to_json` wrote; None for plain text and for a kind this version does not know."""
+    """What `to_json` wrote; None for plain text and for a kind this version does not know.
+
+    TypeError or ValueError if it is no such JSON.
+    """
     if text is None:
         return None
     found = json.loads(text)
-    type_ = _KINDS.get(found.get("is", "")) if isinstance(found, dict) else None
+    name = found.get("is") if isinstance(found, dict) else None
+    type_ = _KINDS.get(name) if isinstance(name, str) else None
     return None if type_ is None else _made(type_, found)
 
 
@@ -455,18 +459,29 @@ def _plain_value(value: Any) -> Any:
 
 
 def _made(type_: type[Any], found: dict[str, Any]) -> Any:
-    """The object of that type; fields of a later version are left out."""
+    """The object of that type; fields of a later version are left out, TypeError if one is of another kind."""
     given: dict[str, Any] = {}
     for field in fields(type_):
         if field.name not in found:
             continue
         value, part = found[field.name], _PARTS.get((type_, field.name))
-        if isinstance(value, list):
+        if isinstance(value, list) and field.type not in _PLAIN:
             given[field.name] = tuple(_made(part, one) if part else _tuples(one) for one in value)
+        elif part and isinstance(value, dict):
+            given[field.name] = _made(part, value)
+        elif type(value) is field.type:
+            given[field.name] = value
         else:
-            given[field.name] = _made(part, value) if part and isinstance(value, dict) else value
+            raise TypeError(f"{field.name} is of another kind")
     return type_(**given)
 
 
+_PLAIN: Final = (str, int, bool)
+
+
 def _tuples(value: Any) -> Any:
-    return tuple(_tuples(one) for one in value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return tuple(_tuples(one) for one in value)
+    if not isinstance(value, str):
+        raise TypeError("a list holds something else than texts")
+    return value

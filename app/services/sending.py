@@ -2,7 +2,7 @@
 
 from app.core.boundaries import boundary
 from app.core.clock import MINUTE, Clock, MachineClock, Millis
-from app.core.content import Content, Reaction, from_json, type_of, words_of
+from app.core.content import Content, Reaction, type_of, words_of
 from app.core.enums import Author, ChangeKind, Channel, Direction, ReadReceipts, Status
 from app.core.errors import UserError
 from app.core.failures import may_retry, why_not_again
@@ -23,6 +23,7 @@ from app.core.rows import MessageRow
 from app.core.text import sanitise_for_store
 from app.store import failures, outbox, receipts
 from app.store.changes import note_changes
+from app.store.contents import content_of
 from app.store.conversations import wait_again
 from app.store.database import Database
 
@@ -283,7 +284,7 @@ def _quotable(connection: "Connection", conversation_id: int, message_id: int) -
 
 def _may_go_again(facts: GateFacts, failed: outbox.Troubled, now: Millis) -> Verdict:
     if failed.type == "template":
-        content = from_json(failed.content)
+        content = content_of(failed.content)
         return may_send_template(facts, getattr(content, "category", ""), now)
     return may_send(facts, now)
 

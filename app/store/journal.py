@@ -104,7 +104,10 @@ def account_in(body: str) -> str:
     """The account that `with_account` has put into a body; empty if none."""
     if not body.startswith('{"account":'):
         return ""
-    found = json.loads(body).get("account")
+    try:
+        found = json.loads(body).get("account")
+    except (ValueError, RecursionError):
+        return ""
     return found if isinstance(found, str) else ""
 
 

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from dataclasses import asdict, fields, replace
+from typing import Any
 
 from app.core.clock import DAY, Millis
 from app.core.ids import COUNTER_BITS, first_id_at
@@ -72,8 +73,8 @@ def read_profile(
         account_id=id_,
         name=verified_name or name,
         number=number,
-        fields=ProfileFields(about, address, description, email, tuple(json.loads(websites)), vertical),
-        live=None if live is None else fields_from_json(live),
+        fields=ProfileFields(about, address, description, email, _texts(_loaded(websites)), vertical),
+        live=None if live is None else kept_fields(live),
         fetched_at=fetched_at,
         publish_state=publish_state,
         publish_error=publish_error,
@@ -105,7 +106,7 @@ def profile_history(connection: sqlite3.Connection, account_id: int) -> list[Pro
     rows = connection.execute(
         "SELECT id, at, fields, by FROM profile_version WHERE account_id = ? ORDER BY id DESC", (account_id,)
     ).fetchall()
-    return [ProfileVersion(id_, at, fields_from_json(fields), by) for id_, at, fields, by in rows]
+    return [ProfileVersion(id_, at, kept_fields(fields), by) for id_, at, fields, by in rows]
 
 
 def trust_to_json(trust: Trust) -> str:
@@ -114,11 +115,14 @@ def trust_to_json(trust: Trust) -> str:
 
 
 def trust_from_json(text: str) -> Trust:
-    """What `trust_to_json` wrote; fields of another version are left out."""
-    found = json.loads(text)
+    """What `trust_to_json` wrote; fields of another version, and what can't be read, are left out."""
+    found = _object(text)
     known = {field.name for field in fields(Trust)}
     kept = {name: value for name, value in found.items() if name in known}
-    return Trust(**kept | {"health": tuple(HealthProblem(**one) for one in found.get("health", ()))})
+    try:
+        return Trust(**kept | {"health": tuple(HealthProblem(**one) for one in found.get("health", ()))})
+    except TypeError:
+        return Trust()
 
 
 def fields_to_json(fields: ProfileFields) -> str:
@@ -127,9 +131,20 @@ def fields_to_json(fields: ProfileFields) -> str:
 
 
 def fields_from_json(text: str) -> ProfileFields:
-    """What `fields_to_json` wrote."""
-    found = json.loads(text)
-    return ProfileFields(**{**found, "websites": tuple(found.get("websites", ()))})
+    """What `fields_to_json` wrote; ValueError if it is something else, so that nothing else is ever published."""
+    try:
+        found = json.loads(text)
+        return ProfileFields(**{**found, "websites": tuple(found.get("websites", ()))})
+    except (TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("these are no fields of a profile") from error
+
+
+def kept_fields(text: str) -> ProfileFields:
+    """The same to be shown or compared; empty if it can't be read."""
+    try:
+        return fields_from_json(text)
+    except ValueError:
+        return ProfileFields()
 
 
 def delivery_to_json(delivery: Delivery) -> str:
@@ -138,5 +153,24 @@ def delivery_to_json(delivery: Delivery) -> str:
 
 
 def _delivery_from_json(text: str) -> Delivery:
-    found = json.loads(text)
-    return Delivery(**{**found, "areas": tuple(found.get("areas", ()))})
+    found = _object(text)
+    try:
+        return Delivery(**{**found, "areas": tuple(found.get("areas", ()))})
+    except TypeError:
+        return Delivery()
+
+
+def _object(text: str) -> dict[str, Any]:
+    found = _loaded(text)
+    return found if isinstance(found, dict) else {}
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
+
+def _loaded(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

@@ -7,7 +7,7 @@ from app.core.enums import AccountState, ChangeKind
 from app.core.rows import ProfileFields, Trust
 from app.store.changes import note_changes
 from app.store.jobs import JobRow, is_queued
-from app.store.profile import fields_from_json, fields_to_json, trust_to_json
+from app.store.profile import fields_to_json, kept_fields, trust_to_json
 from app.store.profile_edits import PUBLISH, add_version, read_wanted, write_wanted
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ NO_TRUST = Trust()
 def live_profile(reader: sqlite3.Connection, account_id: int) -> ProfileFields | None:
     """What the channel last said of the profile."""
     row = reader.execute("SELECT live FROM business_profile WHERE account_id = ?", (account_id,)).fetchone()
-    return None if row is None or row[0] is None else fields_from_json(row[0])
+    return None if row is None or row[0] is None else kept_fields(row[0])
 
 
 def keep_live_profile(connection: "Connection", account_id: int, live: ProfileFields, now: Millis) -> None:
@@ -35,9 +35,9 @@ def keep_live_profile(connection: "Connection", account_id: int, live: ProfileFi
     before = connection.exec_driver_sql(
         "SELECT live FROM business_profile WHERE account_id = ?", (account_id,)
     ).scalar_one()
-    if before is None or fields_from_json(before) != live:
+    if before is None or kept_fields(before) != live:
         add_version(connection, account_id, live, "meta", now)
-    untouched = wanted == (ProfileFields() if before is None else fields_from_json(before))
+    untouched = wanted == (ProfileFields() if before is None else kept_fields(before))
     if untouched and publishing is None:
         write_wanted(connection, account_id, live)
     connection.exec_driver_sql(

@@ -54,6 +54,13 @@ def desk_status(connection: sqlite3.Connection, clock: Clock, machine_now: Milli
 def open_chats(connection: sqlite3.Connection) -> tuple[int, ...]:
     """The conversations that were open when the desk was last left, as far as they are still there."""
     row = connection.execute("SELECT value FROM meta WHERE name = ?", (OPEN_CHATS,)).fetchone()
-    ids = json.loads(row[0]) if row else []
+    try:
+        ids = json.loads(row[0]) if row else []
+    except ValueError:
+        ids = []
     there = "SELECT 1 FROM conversation WHERE id = ?"
-    return tuple(id_ for id_ in ids if connection.execute(there, (id_,)).fetchone())
+    return tuple(id_ for id_ in _listed(ids) if connection.execute(there, (id_,)).fetchone())
+
+
+def _listed(ids: object) -> list[int]:
+    return [id_ for id_ in ids if isinstance(id_, int)] if isinstance(ids, list) else []

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from app.core.clock import Millis
-from app.core.content import MEDIA_TYPES, extras_from_json, from_json
+from app.core.content import MEDIA_TYPES
 from app.core.enums import Author, Direction, Status
 from app.core.ids import external_key
 from app.core.labels import summary, withdrawn_label
 from app.core.rows import MediaRow, MessageRow, ReactionMark, TranscriptPage
+from app.store.contents import content_of, extras_of
 from app.store.media import media_dir, read_media
 from app.store.sqlite import LAST_ID, select_in
 from app.store.standing import Standing, standing
@@ -114,8 +115,8 @@ def _message(
         sent_at=times.get((id_, "sent")),
         delivered_at=times.get((id_, "delivered")),
         read_at=times.get((id_, "read")),
-        content=None if row[12] is None else from_json(row[12]),
-        extras=None if row[13] is None else extras_from_json(row[13]),
+        content=None if row[12] is None else content_of(row[12]),
+        extras=None if row[13] is None else extras_of(row[13]),
         media=file,
         quoted_id=None if quoted is None else quoted[0],
         reactions=() if amended is None else _marks(amended),
@@ -130,7 +131,7 @@ def _marks(amended: Standing) -> tuple[ReactionMark, ...]:
 
 def _quotation(type_: str, text: str, content: str | None, revoked_at: Millis | None) -> str:
     """What is shown of a message that another speaks of."""
-    return summary(type_, text, from_json(content)) if revoked_at is None else withdrawn_label()
+    return summary(type_, text, content_of(content)) if revoked_at is None else withdrawn_label()
 
 
 def _files(connection: sqlite3.Connection, ids: Collection[int]) -> dict[int, MediaRow]:
