@@ -39,6 +39,8 @@ BAD_PARAMETER = 100
 DAILY: Millis = 24 * HOUR
 READ_ANEW = (REFRESH, SYNC, LINKS)
 """What is read of an account at the start and every day: webhooks may have been missed."""
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
+"""What a request raises whose row, or whose account's, holds something else than this version writes."""
 STOPPED = (AccountState.TOKEN_EXPIRED, AccountState.BLOCKED)
 
 
@@ -145,10 +147,9 @@ class Errands:
         except Rejected as error:
             log.warning("%s was refused: code %d, %s", job.kind, error.code, error.policy.value)
             await self._refuse(job, kind, error)
-        except ValueError as error:
+        except UNREADABLE as error:
             log.error("%s can't be asked: %s", job.kind, error)
-            refusal = Rejected(BAD_PARAMETER, str(error), "", Policy.FAIL)
-            await self._refuse(job, kind, refusal)
+            await self._give_up(job, kind, Rejected(BAD_PARAMETER, str(error), "", Policy.FAIL))
         except ChannelError as error:
             if isinstance(error, NotSent) and account.state not in STOPPED:
                 words = _("WhatsApp can't be reached; it is tried again.")
@@ -167,6 +168,13 @@ class Errands:
             waits=kind.waits,
             vital=kind.vital,
         )
+
+    async def _give_up(self, job: JobRow, kind: JobKind, error: Rejected) -> None:
+        """Refuse what can't even be read; if that can't be kept either, drop it: it must not stop the others."""
+        try:
+            await self._refuse(job, kind, error)
+        except UNREADABLE:
+            await self._background(steps.settle, self._database, job)
 
     async def _tell_read(self, account: Served, mark: ReadMark) -> None:
         now = self._clock.now()

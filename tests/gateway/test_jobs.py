@@ -14,6 +14,7 @@ from app.gateway.job_kinds import KINDS
 from app.services import inbox, links, templates
 from app.services.profile import save_profile
 from app.services.profile_photo import set_photo
+from app.store.jobs import queue_job
 from app.store.templates import read_templates
 from tests.builders import FixedClock, Shop
 from tests.gateway.running import FakeChannel, Running, running, wait_until
@@ -196,6 +197,28 @@ def test_a_sync_with_a_broken_business_id_is_told_and_ends_nothing(gateway: Runn
     chat = gateway.hears(ANNA, "Brezeln?", "wamid.1")
     id_ = gateway.answer(chat, "Ja")
     wait_until(lambda: gateway.status(id_) == "sent", "the answer")
+
+
+@pytest.mark.parametrize(
+    ("kind", "ref", "payload"),
+    [
+        ("link.create", "", "{"),
+        ("link.create", "", "{}"),
+        ("link.delete", "", "7"),
+        ("template.save", "x", "{}"),
+        ("template.delete", "x", "[]"),
+        ("photo", "", '{"path": 7}'),
+        ("profile.publish", "", '{"later": 1}'),
+        ("block", "x", "{}"),
+    ],
+)
+def test_a_request_that_can_not_be_read_stops_no_other(gateway: Running, kind: str, ref: str, payload: str) -> None:
+    wait_until(lambda: idle(gateway), "the start")
+    with gateway.shop.database.write() as connection:
+        queue_job(connection, 1, kind, payload, gateway.clock.now(), ref)
+    links.create_link(gateway.shop.database, gateway.clock, 1, "Brot bestellen")
+    wait_until(lambda: gateway.rows("SELECT text FROM message_link") == [("Brot bestellen",)], "the link")
+    wait_until(lambda: idle(gateway), "the end")
 
 
 def test_a_filled_template_is_sent(shop: Shop) -> None:

@@ -11,6 +11,7 @@ from math import isfinite
 from typing import Any, Final, TypeAlias
 
 from app.channels.base import Policy
+from app.core.text import sanitise_for_store
 
 Rejection: TypeAlias = tuple[int, str, str, Policy, float | None]
 """Code, message, details, policy, seconds to wait."""
@@ -128,4 +129,4 @@ def _integer(value: object) -> int | None:
 
 
 def _words(value: object) -> str:
-    return value[:_WORDS] if isinstance(value, str) else ""
+    return sanitise_for_store(value, _WORDS) if isinstance(value, str) else ""

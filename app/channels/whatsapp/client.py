@@ -3,8 +3,6 @@
 Sources: Meta, WhatsApp Cloud API reference (messages, business profiles, phone numbers, subscribed apps).
 """
 
-from typing import Any
-
 from app.channels.base import OutcomeUnknown, Outgoing, Recipient, Sent
 from app.channels.graph.client import GraphClient, Json
 from app.channels.graph.paths import path_id
@@ -14,6 +12,7 @@ from app.channels.whatsapp.errors import policy_of
 from app.channels.whatsapp.links import LinkCalls
 from app.channels.whatsapp.media import MediaCalls
 from app.channels.whatsapp.profile import ProfileCalls
+from app.channels.whatsapp.shapes import objects, word
 from app.channels.whatsapp.templates import TemplateCalls
 
 
@@ -65,15 +64,13 @@ class WhatsAppClient(MediaCalls, ProfileCalls, TemplateCalls, LinkCalls, BlockCa
 
 
 def _sent(answer: Json) -> Sent:
-    message = _first(answer.get("messages"))
-    external_id = message.get("id")
-    if not isinstance(external_id, str) or not external_id:
+    named = _first(answer.get("messages")).get("id")
+    external_id = word(named) if isinstance(named, str) else ""
+    if not external_id:
         raise OutcomeUnknown("the message was answered without an id")
     contact = _first(answer.get("contacts"))
-    recipient = contact.get("wa_id") or contact.get("user_id")
-    return Sent(external_id, recipient if isinstance(recipient, str) else "")
+    return Sent(external_id, word(contact.get("wa_id")) or word(contact.get("user_id")))
 
 
-def _first(value: object) -> dict[str, Any]:
-    first = value[0] if isinstance(value, list) and value else None
-    return first if isinstance(first, dict) else {}
+def _first(value: object) -> Json:
+    return next(iter(objects(value)), {})

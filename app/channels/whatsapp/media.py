@@ -11,6 +11,7 @@ from app.channels.base import MediaInfo, OutcomeUnknown, Policy, Rejected
 from app.channels.graph.client import GraphClient
 from app.channels.graph.paths import path_id
 from app.channels.whatsapp.contents import hex_digest
+from app.channels.whatsapp.shapes import line, word
 
 NO_SUCH_ID = 100
 
@@ -27,14 +28,14 @@ class MediaCalls:
             answer = await self._graph.get(path_id(media_id))
         except ValueError:
             raise Rejected(NO_SUCH_ID, "that is no file's id", "", Policy.FAIL, status=404) from None
-        url, mime, size = answer.get("url"), answer.get("mime_type"), answer.get("file_size")
+        url, mime = answer.get("url"), answer.get("mime_type")
         if not isinstance(url, str) or not url:
             raise OutcomeUnknown("the file was answered without an address")
         return MediaInfo(
             url,
-            mime if isinstance(mime, str) else "",
+            line(mime, 120) if isinstance(mime, str) else "",
             hex_digest(answer.get("sha256")),
-            int(size) if isinstance(size, (int, str)) and str(size).isdecimal() else 0,
+            int(found) if (found := word(answer.get("file_size"), 20)).isdecimal() else 0,
         )
 
     async def download(self, url: str, target: Path, limit: int, progress: Callable[[int], None]) -> str:
@@ -45,7 +46,7 @@ class MediaCalls:
         """Upload a file; the id under which it can be sent for 30 days."""
         fields = {"messaging_product": "whatsapp", "type": mime}
         answer = await self._graph.upload_file(f"{self._number}/media", fields, path, mime, filename, progress)
-        media_id = answer.get("id")
-        if not isinstance(media_id, str) or not media_id:
+        media_id = word(answer.get("id"))
+        if not media_id:
             raise OutcomeUnknown("the upload was answered without an id")
         return media_id
