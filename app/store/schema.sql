@@ -84,6 +84,16 @@ CREATE TABLE gap (
     CHECK (ended_at >= started_at)
 );
 
+CREATE TABLE import_batch (
+    id INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    at INTEGER NOT NULL,
+    counts VARCHAR DEFAULT '{}' NOT NULL,
+    undone_at INTEGER,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE job (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     account_id INTEGER NOT NULL,
@@ -236,6 +246,18 @@ CREATE TABLE profile_version (
 );
 
 CREATE INDEX ix_profile_version_account ON profile_version (account_id);
+
+CREATE TABLE quick_reply (
+    id INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    category VARCHAR DEFAULT '' NOT NULL,
+    text VARCHAR NOT NULL,
+    uses INTEGER DEFAULT 0 NOT NULL,
+    used_at INTEGER,
+    created_at INTEGER DEFAULT 0 NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (name)
+);
 
 CREATE TABLE raw_event (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -395,6 +417,18 @@ CREATE TABLE identity (
 );
 
 CREATE INDEX ix_identity_customer ON identity (customer_id);
+
+CREATE TABLE imported_row (
+    id INTEGER NOT NULL,
+    batch_id INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    ref INTEGER NOT NULL,
+    facts VARCHAR DEFAULT '{}' NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(batch_id) REFERENCES import_batch (id)
+);
+
+CREATE INDEX ix_imported_row_batch ON imported_row (batch_id);
 
 CREATE TABLE note (
     id INTEGER NOT NULL,

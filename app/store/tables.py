@@ -9,7 +9,9 @@ from sqlalchemy import DefaultClause, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.store import account_tables as _account_tables  # noqa: F401 - fills the metadata
+from app.store import desk_tables as _desk_tables  # noqa: F401 - fills the metadata
 from app.store import gateway_tables as _gateway_tables  # noqa: F401 - fills the metadata
+from app.store import import_tables as _import_tables  # noqa: F401 - fills the metadata
 
 
 class Customer(SQLModel, table=True):

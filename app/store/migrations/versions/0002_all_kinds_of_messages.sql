@@ -27,6 +27,28 @@ ALTER TABLE customer ADD COLUMN block_error VARCHAR DEFAULT '' NOT NULL;
 
 ALTER TABLE job ADD COLUMN ref VARCHAR DEFAULT '' NOT NULL;
 
+CREATE TABLE import_batch (
+    id INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    at INTEGER NOT NULL,
+    counts VARCHAR DEFAULT '{}' NOT NULL,
+    undone_at INTEGER,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE imported_row (
+    id INTEGER NOT NULL,
+    batch_id INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    ref INTEGER NOT NULL,
+    facts VARCHAR DEFAULT '{}' NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(batch_id) REFERENCES import_batch (id)
+);
+
+CREATE INDEX ix_imported_row_batch ON imported_row (batch_id);
+
 CREATE TABLE link_suggestion (
     customer_id INTEGER NOT NULL,
     other_id INTEGER NOT NULL,
@@ -108,6 +130,18 @@ CREATE TABLE template (
     synced_at INTEGER,
     PRIMARY KEY (id),
     UNIQUE (account_id, name, language)
+);
+
+CREATE TABLE quick_reply (
+    id INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    category VARCHAR DEFAULT '' NOT NULL,
+    text VARCHAR NOT NULL,
+    uses INTEGER DEFAULT 0 NOT NULL,
+    used_at INTEGER,
+    created_at INTEGER DEFAULT 0 NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (name)
 );
 
 ALTER TABLE business_profile ADD COLUMN trust VARCHAR DEFAULT '{}' NOT NULL;
