@@ -7,6 +7,7 @@ import typer
 from app.cli.account_commands import account, link, template
 from app.cli.media_commands import media
 from app.cli.people_commands import people
+from app.cli.quick_commands import quick
 from app.cli.send_commands import send
 from app.core.clock import MachineClock
 from app.core.enums import View
@@ -25,6 +26,7 @@ app.add_typer(setup, name="setup")
 app.add_typer(send, name="send")
 app.add_typer(people, name="people")
 app.add_typer(media, name="media")
+app.add_typer(quick, name="quick")
 app.add_typer(template, name="template")
 app.add_typer(account, name="account")
 app.command()(link)
@@ -53,8 +55,10 @@ def call(words: list[str]) -> int:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context is not None else "tresen"
         raise UserError(
-            f"{' '.join(message().replace('Value error, ', '').split())} (`tresen --help` lists what there is.)"
+            f"{' '.join(message().replace('Value error, ', '').split())} (`{path} --help` says how it is used.)"
         ) from error
     return result if isinstance(result, int) else 0
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Profile,
         ProfileFields,
         ProfileVersion,
+        QuickReply,
         Template,
         TranscriptPage,
     )
@@ -103,6 +104,10 @@ class DeskReads(Protocol):
         ...
 
     def message_links(self, account_id: int) -> list[MessageLink]: ...
+
+    def quick_replies(self) -> list[QuickReply]:
+        """All of them, the most used first."""
+        ...
 
     def notices(self, before: int | None = None, limit: int = 100) -> list[NoticeRow]:
         """The account log, newest first."""
@@ -242,6 +247,16 @@ class DeskWrites(Protocol):
         ...
 
     def delete_link(self, account_id: int, code: str) -> None: ...
+
+    def save_quick_reply(self, name: str, text: str, category: str = "", *, reply_id: int = 0) -> int:
+        """Keep a new one (`reply_id` 0) or change one, its name too; its id."""
+        ...
+
+    def delete_quick_reply(self, reply_id: int) -> None: ...
+
+    def use_quick_reply(self, reply_id: int) -> None:
+        """It was put into a message: those used most are offered first."""
+        ...
 
     def see_notices(self) -> None:
         """The operator has seen the account log."""

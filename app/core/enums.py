@@ -144,4 +144,5 @@ class ChangeKind(StrEnum):
     CUSTOMER = "customer"
     PROFILE = "profile"
     ACCOUNT = "account"
+    QUICK_REPLY = "quick_reply"
     GATEWAY = "gateway"

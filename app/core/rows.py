@@ -428,6 +428,21 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class QuickReply:
+    """A text that is used again and again."""
+
+    id: int
+    name: str
+    """One word; what is typed after `/`."""
+    category: str
+    text: str
+    """With its placeholders (`core.placeholders`)."""
+    uses: int = 0
+    used_at: Millis | None = None
+    created_at: Millis = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MessageLink:
     """A short link that opens a chat with the shop, kept by Meta."""
 

@@ -1,4 +1,4 @@
-"""The desk's part that speaks of the shop: profile, trust, templates, links, the account log."""
+"""The desk's part that speaks of the shop: profile, trust, templates, links, quick replies, the account log."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ from app.core.rows import (
     Profile,
     ProfileFields,
     ProfileVersion,
+    QuickReply,
     Template,
 )
 from app.services.desk_base import DeskBase
@@ -103,6 +104,30 @@ class ShopDesk(DeskBase):
         from app.services.links import delete_link
 
         delete_link(self.database, self._clock, account_id, code)
+
+    def quick_replies(self) -> list[QuickReply]:
+        """All of them, the most used first."""
+        from app.store.quick_replies import read_quick_replies
+
+        return read_quick_replies(self.database.reader())
+
+    def save_quick_reply(self, name: str, text: str, category: str = "", *, reply_id: int = 0) -> int:
+        """Keep a new one (`reply_id` 0) or change one; its id."""
+        from app.services.quick_replies import save_quick_reply
+
+        return save_quick_reply(self.database, self._clock, name, text, category, reply_id=reply_id)
+
+    def delete_quick_reply(self, reply_id: int) -> None:
+        """It is not needed any more."""
+        from app.services.quick_replies import delete_quick_reply
+
+        delete_quick_reply(self.database, reply_id)
+
+    def use_quick_reply(self, reply_id: int) -> None:
+        """It was put into a message."""
+        from app.services.quick_replies import use_quick_reply
+
+        use_quick_reply(self.database, self._clock, reply_id)
 
     def notices(self, before: int | None = None, limit: int = 100) -> list[NoticeRow]:
         """The account log, newest first."""
