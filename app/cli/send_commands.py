@@ -180,7 +180,7 @@ def catalogue(
     from app.cli.reply import checked, send_content
     from app.core.content import Catalogue
 
-    made = Catalogue(written.body_text(text), thumbnail, checked(footer))
+    made = Catalogue(written.body_text(text), checked(thumbnail), checked(footer))
     return send_content(chat, made, quote=quote, wait=wait, as_json=as_json)
 
 

@@ -39,8 +39,8 @@ def place(where: str, name: str, address: str) -> Place:
 
 def card(name: str, phones: Sequence[str], emails: Sequence[str], company: str) -> Cards:
     """One contact; the numbers as WhatsApp shows them, reachable there if they are international."""
-    made = tuple(CardPhone(phone, "CELL", _digits(phone)) for phone in phones)
-    return Cards((Card(checked(name), company=checked(company), phones=made, emails=tuple(emails)),))
+    made = tuple(CardPhone(phone, "CELL", _digits(phone)) for phone in map(checked, phones))
+    return Cards((Card(checked(name), company=checked(company), phones=made, emails=tuple(map(checked, emails))),))
 
 
 def buttons(text: str, titles: Sequence[str], header: str, footer: str) -> Buttons:
@@ -51,6 +51,7 @@ def buttons(text: str, titles: Sequence[str], header: str, footer: str) -> Butto
 
 def products(catalogue: str, ids: Sequence[str], text: str, header: str, footer: str) -> Product | Products:
     """One product, or several under a header."""
+    catalogue, ids = checked(catalogue), [checked(id_) for id_ in ids]
     if len(ids) == 1 and not header:
         return Product(catalogue, ids[0], body_text(text), checked(footer))
     section = ProductSection(checked(header)[:24], tuple(ids))
@@ -71,7 +72,10 @@ def menu(file: str) -> Content:
         for row in rows if isinstance(rows, list) else ():
             if isinstance(row, dict):
                 row.setdefault("id", row.get("title"))
-    return content(found | {"is": "menu"})
+    try:
+        return content(found | {"is": "menu"})
+    except UserError as error:
+        raise UserError(_("That describes no list: `tresen send list --help` shows one.")) from error
 
 
 def content(found: dict[str, Any]) -> Content:
@@ -92,6 +96,8 @@ def read_object(file: str) -> dict[str, Any]:
     try:
         text = standard_input() if file == "-" else _read(file)
         found = json.loads(text)
+    except FileNotFoundError as error:
+        raise UserError(_("There is no file {file}.").format(file=file)) from error
     except (ValueError, RecursionError) as error:
         raise UserError(_("{file} is no JSON.").format(file=file)) from error
     if not isinstance(found, dict):

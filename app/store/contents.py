@@ -1,8 +1,14 @@
 """Contents and extras as rows hold them: one that can't be read is left out, and whatever stands around it is shown."""
 
 from app.core.content import Content, Extras, extras_from_json, from_json
+from app.core.text import sanitise_for_store
 
 _UNREADABLE = (TypeError, ValueError, AttributeError, RecursionError)
+
+
+def stored(text: str | None) -> str | None:
+    """The JSON as a column can hold it: without lone surrogates."""
+    return text if text is None or text.isascii() else sanitise_for_store(text, len(text))
 
 
 def content_of(stored: str | None) -> Content | None:

@@ -13,6 +13,7 @@ from app.core.text import sanitise_for_store
 from app.core.window import CUSTOMER_SERVICE_WINDOW
 from app.store import amendments, receipts, search
 from app.store.changes import last_id, note_changes, take_message_numbers
+from app.store.contents import stored
 from app.store.conversations import NO_QUESTIONS
 from app.store.journal import RawItem
 from app.store.outbox import one_line
@@ -246,7 +247,7 @@ def stored_content(event: MessageEvent) -> tuple[str | None, str | None]:
     """The columns `content` and `extras`."""
     if event.content is None and event.extras is None:
         return None, None
-    return _storable(to_json(event.content)), _storable(extras_to_json(event.extras))
+    return stored(to_json(event.content)), stored(extras_to_json(event.extras))
 
 
 def brings_file(event: MessageEvent) -> bool:
@@ -268,10 +269,6 @@ def wanted_file(account_id: int, id_: int, event: MessageEvent) -> tuple[object,
         file.size if 0 < file.size < _LARGEST else 0,
         stored_text(file.filename),
     )
-
-
-def _storable(text: str | None) -> str | None:
-    return text if text is None or text.isascii() else sanitise_for_store(text, len(text))
 
 
 def _read_chats(connection: "Connection", wanted: set[tuple[int, int]]) -> dict[tuple[int, int], _Chat]:

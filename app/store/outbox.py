@@ -16,7 +16,7 @@ from app.core.gate import GateFacts
 from app.core.ids import message_id, time_of
 from app.store import media, receipts, search
 from app.store.changes import note_changes, take_message_numbers
-from app.store.contents import content_of
+from app.store.contents import content_of, stored
 from app.store.recipients import find_recipient
 
 TYPE_CHECKING = False
@@ -160,7 +160,7 @@ def add_outgoing(
             wording.type,
             wording.text,
             author.value,
-            to_json(wording.content),
+            stored(to_json(wording.content)),
             wording.quoted_external_id,
         ),
     )
