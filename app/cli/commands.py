@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli.account_commands import account, link, template
+from app.cli.imports_commands import imports
 from app.cli.media_commands import media
 from app.cli.people_commands import people
 from app.cli.quick_commands import quick
@@ -25,6 +26,7 @@ setup = typer.Typer(help="Connect a channel account.", rich_markup_mode=None)
 app.add_typer(setup, name="setup")
 app.add_typer(send, name="send")
 app.add_typer(people, name="people")
+app.add_typer(imports, name="import")
 app.add_typer(media, name="media")
 app.add_typer(quick, name="quick")
 app.add_typer(template, name="template")

@@ -131,9 +131,11 @@ def file_problem(type_: str, mime: str, size: int, *, animated: bool = False) ->
 
 
 def size_words(size: int, *, up: bool = False) -> str:
-    """Bytes for people: 100 KB, 5 MB, 7.2 MB; `up` rounds up, so that what is too much is never shown as the limit."""
+    """Bytes for people: 69 B, 100 KB, 7.2 MB; `up` rounds up, so that what is too much is never shown as the limit."""
     from babel.numbers import format_decimal
 
+    if size < KB:
+        return f"{size} B"
     unit, name = (MB, "MB") if size >= MB else (KB, "KB")
     tenths = -(-size * 10 // unit) if up else size * 10 // unit
     return f"{format_decimal(tenths / 10, format='#,##0.#', locale=language())} {name}"

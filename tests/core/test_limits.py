@@ -224,5 +224,10 @@ def test_a_moving_sticker_may_be_larger_and_an_empty_file_is_none() -> None:
 def test_rounded_up_a_size_is_never_less(size: int) -> None:
     assert size_words(size)
     assert (size_words(size) == size_words(size, up=True)) == (
-        size * 10 % (limits.MB if size >= MB else limits.KB) == 0
+        size < limits.KB or size * 10 % (limits.MB if size >= MB else limits.KB) == 0
     )
+
+
+def test_a_small_size_is_said_in_bytes() -> None:
+    assert size_words(69) == "69 B"
+    assert size_words(1024) == "1 KB"

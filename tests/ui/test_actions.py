@@ -137,6 +137,15 @@ async def test_each_action_is_reached_through_the_palette(id_: str) -> None:
         await until(pilot, lambda: EFFECTS[id_](app, desk), id_)
 
 
+async def test_palette_says_that_it_found_nothing() -> None:
+    async with running(desk_with_link()) as (app, pilot, _desk):
+        await composing(app, pilot)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: dialog(app) == "Palette")
+        await pilot.press(*"qqqq")
+        await until(pilot, lambda: listed(app) == ["Nothing is called that."], "said")
+
+
 def listed(app: DeskApp) -> list[str]:
     """What the palette offers."""
     from textual.command import CommandList

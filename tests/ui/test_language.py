@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.core.clock import DAY, HOUR, MINUTE
+from app.core.content import Reaction
 from app.core.enums import IdentityKind, View
 from app.core.i18n import _, use_language
 from app.core.rows import Counters, Identity
+from app.core.text import Safe
 from app.ui.render.bars import key_parts
 from app.ui.render.cards import amount, limit_words
 from app.ui.render.customers import DATE_CELLS
@@ -19,6 +21,11 @@ from app.ui.render.numbers import counted, decimal
 from app.ui.render.people import identity_name
 from app.ui.render.times import day_of, day_rule, moment, span, until
 from app.ui.render.trust import COLUMN
+from app.ui.screens.send_else import SendElse
+from tests.fake_desk import FakeDesk
+from tests.ui.stage import kit_for
+from tests.ui.test_render_contents import words
+from tests.ui.test_transcript import message
 
 NOW = int(datetime(2026, 11, 20, 9, 30, tzinfo=UTC).timestamp() * 1000)
 
@@ -86,3 +93,15 @@ def test_a_name_before_a_value_leaves_a_space_in_its_column(language: str | None
     assert [name for name in business if len(name) >= 9] == []
     assert [name for name in trust if len(name) >= COLUMN] == []
     assert [name for name in form if len(name) >= 10] == []
+
+
+def test_what_is_quoted_stands_in_german_marks() -> None:
+    liked = message(2, "👍", type="reaction", content=Reaction("👍"), quoted_text="Um 12?")
+    assert "👍" in words(liked)
+    assert "„Um 12?“" in words(liked)
+
+
+async def test_every_kind_has_a_gap_before_its_hint() -> None:
+    about = message(1, "Um 12?")
+    rows, _none = await SendElse(kit_for(FakeDesk()), about, Safe(""), template=True).find("antwort auf")
+    assert plain(rows[0][0]).endswith("Nachricht  „Um 12?“")

@@ -34,7 +34,7 @@ def _told(message: MessageRow, look: Look, cells: int) -> tuple[str, Safe]:
     ours = message.direction is Direction.OUT
     room = min(40, max(12, cells - 24 - (0 if ours else width(look.name))))
     about = clip(sanitise_for_display(message.quoted_text or ""), room, glyphs.cut)
-    target = f"“{about}”" if about else _("a message")
+    target = _("“{text}”").replace("{text}", about) if about else _("a message")
     match message.type, message.content:
         case "reaction", Reaction(emoji=emoji):
             shown = clip(sanitise_for_display(emoji), 6, glyphs.cut)

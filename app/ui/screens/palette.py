@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets.option_list import Option
 
 from app.core.i18n import _
 from app.core.rows import CustomerRow
@@ -87,6 +88,19 @@ class Palette(CommandPalette):
     """Textual's palette in the desk's look."""
 
     CSS_PATH = "../styles/dialogs.tcss"
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        # Textual says it in English, and lets it be said otherwise nowhere but here.
+        self._stop_no_matches_countdown()
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, partial(self._say_nothing, search_value))
+
+    def _say_nothing(self, search_value: str) -> None:
+        if not search_value:
+            self._list_visible = False
+            return
+        nothing = Option(Content(_("Nothing is called that.")), disabled=True, id=self._NO_MATCHES)
+        self.query_one(CommandList).add_option(nothing)
+        self._list_visible = True
 
 
 async def open_palette(desk: DeskScreen) -> None:

@@ -33,6 +33,8 @@ class Picker(Dialog[T], Generic[T]):
         Binding("pagedown", "page(1)", show=False),
     ]
     HEIGHT: ClassVar[int] = 1
+    OPENS: ClassVar[bool] = True
+    """Whether Enter opens what is chosen; else it takes it."""
     TALL = True
 
     def __init__(self, kit: Kit, title: str, placeholder: str) -> None:
@@ -51,7 +53,8 @@ class Picker(Dialog[T], Generic[T]):
 
     def footer(self) -> str:
         """The keys."""
-        return _("↑↓ choose   Enter open   Esc back") if self.kit.glyphs.up == "↑" else _("Enter open   Esc back")
+        arrows = _("↑↓ choose   ") if self.kit.glyphs.up == "↑" else ""
+        return arrows + (_("Enter open   Esc back") if self.OPENS else _("Enter take   Esc back"))
 
     def on_mount(self) -> None:
         """Ask with an empty line first."""

@@ -15,6 +15,8 @@ from app.ui.screens.picker import Picker
 class React(Picker[str]):
     """Dismisses with the emoji."""
 
+    OPENS = False
+
     def __init__(self, kit: Kit, message: MessageRow, mine: str) -> None:
         """`mine` is what we have put on it already; empty if nothing."""
         said = clip(sanitise_for_display(summary(message.type, message.text, message.content)), 40, kit.glyphs.cut)

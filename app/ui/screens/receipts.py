@@ -16,6 +16,8 @@ FOLLOW: Final = "follow"
 class Receipts(Picker[str]):
     """Dismisses with a `ReadReceipts` value or FOLLOW."""
 
+    OPENS = False
+
     def __init__(self, kit: Kit, now: ReadReceipts | None) -> None:
         super().__init__(kit, _("Read receipts in this chat"), _("a part of its name"))
         self._now = now.value if now is not None else FOLLOW

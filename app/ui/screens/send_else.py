@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.core.i18n import _
 from app.core.labels import summary
 from app.core.rows import MessageRow
-from app.core.text import Safe, clip, sanitise_for_display
+from app.core.text import Safe, clip, sanitise_for_display, width
 from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, own
 from app.ui.screens.picker import Picker
@@ -30,7 +30,7 @@ class SendElse(Picker[str]):
         if self._why_not:
             return [template] if self._template else []
         said = clip(sanitise_for_display(summary(about.type, about.text, about.content)), 30, "…") if about else ""
-        quoted = f"“{said}”" if said else ""
+        quoted = _("“{text}”").replace("{text}", said) if said else ""
         return [
             ("chat.attach", glyphs.photo, _("File"), _("photo, video, sound, document")),
             *([("message.react", glyphs.reaction, _("Reaction"), quoted)] if about else []),
@@ -50,15 +50,15 @@ class SendElse(Picker[str]):
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """What fits the typed words."""
         words = typed.casefold().split()
-        fitting = [
-            choice for choice in self.choices() if all(w in f"{choice[2]} {choice[3]}".casefold() for w in words)
-        ]
+        choices = self.choices()
+        fitting = [choice for choice in choices if all(w in f"{choice[2]} {choice[3]}".casefold() for w in words)]
         self._found = [choice[0] for choice in fitting]
+        column = max((22, *(width(choice[2]) + 2 for choice in choices)))
         lines = [
             (
                 (
                     Run(own(f" {sign}".ljust(5)), "sage"),
-                    Run(own(title.ljust(22))),
+                    Run(own(title.ljust(column))),
                     Run(sanitise_for_display(hint), "dim"),
                 ),
             )

@@ -33,6 +33,8 @@ _USUAL: Final = (
 class Snooze(Picker[Millis]):
     """Dismisses with the time, or UNTIL_THEY_WRITE."""
 
+    OPENS = False
+
     def __init__(self, kit: Kit, name: Safe) -> None:
         super().__init__(
             kit, _("Snooze {name} until").format(name=name), _("a time: tue 9:00, tomorrow, in 2 h, 24.12.")
