@@ -1,0 +1,261 @@
+"""What an import of people would do, row by row, before any of it is done.
+
+A row is whoever has its number, in any spelling; of several numbers the first mobile one decides. A name alone makes
+nobody the same: who is called the same is told. What is known of somebody stays as it is, and nothing is said about
+marketing: only what is missing is added.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from app.core.errors import UserError
+from app.core.fold import fold
+from app.core.i18n import _
+from app.core.phone import canonical, format_number, parse_number
+from app.core.text import sanitise_for_store
+from app.services.customers import LABEL_LIMIT, NAME_LIMIT
+from app.services.imports.people import ImportedPerson
+from app.store import imports
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_NO_LABELS: Final = frozenset(("mycontacts", "starred", "my contacts"))
+"""Google's groups that everybody is in, or that say nothing of a person."""
+_LONGEST_NOTE: Final = 5_000
+_LONGEST_DETAIL: Final = 300
+_MOST_DETAILS: Final = 100
+"""Of a row: whatever a file holds, its note stays one that can be read."""
+
+
+class RowState(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    MORE = "more"
+    """Known, and something is added."""
+    KNOWN = "known"
+    """Known, and nothing is missing."""
+    REFUSED = "refused"
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    """A card or row of the file and what becomes of it."""
+
+    line: int
+    state: RowState
+    name: str = ""
+    numbers: tuple[str, ...] = ()
+    """E.164, the one to write to first."""
+    customer_id: int | None = None
+    """Who they are already; None if they aren't known before this import."""
+    same_as: int = 0
+    """The earlier line that makes the same new customer, or 0."""
+    sets_name: bool = False
+    labels: tuple[str, ...] = ()
+    """Those that are added."""
+    note: str = ""
+    """What is added as a note."""
+    namesakes: tuple[int, ...] = ()
+    """Other customers of that name."""
+    remarks: tuple[str, ...] = ()
+    """What of the row is not taken, a sentence each."""
+    reason: str = ""
+    """Why it is refused, a sentence."""
+
+
+@dataclass(slots=True)
+class Target:
+    """A customer, known or to be made, and all that the file adds to them."""
+
+    customer_id: int | None
+    line: int = 0
+    names: list[str] = field(default_factory=list)
+    given_name: str = ""
+    labels: set[str] = field(default_factory=set)
+    """Folded."""
+    notes: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    """Of one to be made: E.164, the one to write to first."""
+    new_name: str = ""
+    new_labels: list[str] = field(default_factory=list)
+    new_notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything is to be written."""
+        return self.customer_id is None or bool(self.new_name or self.new_labels or self.new_notes)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import would do."""
+
+    rows: list[PlannedRow]
+    targets: list[Target]
+    """Those for whom something is to be written."""
+
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of each state."""
+        return {state.value: sum(row.state is state for row in self.rows) for state in RowState}
+
+
+def plan_people(connection: "Connection", people: Sequence[ImportedPerson], region: str) -> Plan:
+    """What importing them would do; local numbers belong to the region. Only reads."""
+    numbers = {index: _numbers(person, region) for index, person in enumerate(people) if not person.problem}
+    known = imports.read_known(connection, {number for found, _refused in numbers.values() for number in found})
+    named = imports.read_names(connection, {fold(_name(person)) for person in people if person.name})
+    planner = _Planner(named)
+    planner.add_known(known)
+    rows = [
+        PlannedRow(person.line, RowState.REFUSED, _name(person), reason=person.problem)
+        if person.problem
+        else planner.plan(person, *numbers[index])
+        for index, person in enumerate(people)
+    ]
+    return Plan(rows, [target for target in planner.targets if target.is_touched])
+
+
+class _Planner:
+    """Goes through the rows in their order, knowing what those before have added."""
+
+    def __init__(self, named: dict[str, tuple[int, ...]]) -> None:
+        self.targets: list[Target] = []
+        self._by_number: dict[str, Target] = {}
+        self._named = named
+
+    def add_known(self, known: Iterable[imports.Known]) -> None:
+        """Customers there are, the longest known first."""
+        for one in known:
+            target = Target(
+                one.id, 0, [*one.names], one.given_name, {fold(label) for label in one.labels}, [*one.notes]
+            )
+            self.targets.append(target)
+            for number in one.numbers:
+                self._by_number.setdefault(number, target)
+
+    def plan(self, person: ImportedPerson, numbers: Sequence[str], refused: Sequence[str]) -> PlannedRow:
+        """What becomes of a row that could be read; it counts as done for those after it."""
+        name = _name(person)
+        row = PlannedRow(person.line, RowState.REFUSED, name, tuple(numbers))
+        if not numbers:
+            row.reason = (
+                _("Line {line}: {reason}").format(line=person.line, reason=refused[0])
+                if refused
+                else _("Line {line} has no phone number: nobody could be written to.").format(line=person.line)
+            )
+            return row
+        remarks = list(refused)
+        target = self._find(numbers, name)
+        if target is None:
+            target = Target(None, person.line)
+            self.targets.append(target)
+            row.state = RowState.NEW
+        else:
+            row.same_as, row.customer_id = target.line, target.customer_id
+        others = []
+        for number in numbers:
+            holder = self._by_number.get(canonical(number))
+            if holder is None and target.customer_id is None:
+                self._by_number[canonical(number)] = target
+                target.numbers.append(number)
+            elif holder is None:
+                others.append(number)
+            elif holder is not target:
+                whose = holder.given_name or next(iter(holder.names), "") or format_number(number)
+                remarks.append(_("{number} is {name}'s and stays so.").format(number=format_number(number), name=whose))
+        self._add(row, target, person, others, remarks)
+        row.namesakes = tuple(id_ for id_ in self._named.get(fold(name), ()) if id_ != target.customer_id)
+        row.remarks = tuple(remarks)
+        return row
+
+    def _find(self, numbers: Sequence[str], name: str) -> Target | None:
+        """Whoever has the first number; by another number, only who is called the same or if none is their own."""
+        held = [self._by_number.get(canonical(number)) for number in numbers]
+        if held[0] is not None or None not in held:
+            return held[0]
+        folded = fold(name)
+        return next((one for one in held if one and folded and folded in map(fold, one.names)), None)
+
+    def _add(
+        self, row: PlannedRow, target: Target, person: ImportedPerson, others: Sequence[str], remarks: list[str]
+    ) -> None:
+        """Let the customer have of the row what they lack."""
+        if len(" ".join(person.name.split())) > NAME_LIMIT:
+            remarks.append(_("The name is cut at {n} characters.").format(n=NAME_LIMIT))
+        if row.name and not target.given_name:
+            target.given_name = target.new_name = row.name
+            target.names.append(row.name)
+            row.sets_name = True
+        elif row.name and fold(row.name) != fold(target.given_name):
+            remarks.append(_("They are called {name} already and keep that name.").format(name=target.given_name))
+        labels = []
+        for label in person.labels:
+            line = _line(label, LABEL_LIMIT)
+            if line and fold(line) not in target.labels and fold(line) not in _NO_LABELS:
+                target.labels.add(fold(line))
+                labels.append(line)
+        target.new_labels += labels
+        row.labels = tuple(labels)
+        row.note = _note(person, others, target.notes)
+        if row.note:
+            target.notes.append(row.note)
+            target.new_notes.append(row.note)
+        if row.state is not RowState.NEW:
+            row.state = RowState.MORE if row.sets_name or row.labels or row.note else RowState.KNOWN
+
+
+def _numbers(person: ImportedPerson, region: str) -> tuple[list[str], list[str]]:
+    """The person's numbers, mobile ones first, and why others are none."""
+    found: dict[str, str] = {}
+    refused = []
+    for text in person.phones:
+        try:
+            number = parse_number(text, region)
+        except UserError as error:
+            refused.append(str(error))
+        else:
+            found.setdefault(canonical(number), number)
+    return sorted(found.values(), key=lambda number: not _may_be_mobile(number)), refused
+
+
+def _may_be_mobile(number: str) -> bool:
+    import phonenumbers
+
+    kinds = phonenumbers.PhoneNumberType
+    return phonenumbers.number_type(phonenumbers.parse(number)) in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE)
+
+
+def _note(person: ImportedPerson, others: Sequence[str], notes: Sequence[str]) -> str:
+    """What the person's notes don't say yet, in lines; whatever language earlier ones were written in."""
+    said = "\n".join(notes)
+    lines = {line for note in notes for line in note.split("\n")}
+    values = {line.partition(": ")[2] for line in lines} | lines
+    note = sanitise_for_store(person.note.strip(), _LONGEST_NOTE)
+    found = [note] if note and note not in said else []
+    details = (
+        *((_("E-mail"), value) for value in person.emails),
+        (_("Company"), person.company),
+        (_("Birthday"), person.birthday),
+        *((_("Address"), value) for value in person.addresses),
+        *((_("Number"), format_number(value)) for value in others),
+        *person.fields,
+    )
+    for heading, value in details[:_MOST_DETAILS]:
+        line = _line(value, _LONGEST_DETAIL)
+        if line and line not in values:
+            values.add(line)
+            found.append(f"{_line(heading, LABEL_LIMIT).replace(': ', ' ')}: {line}")
+    return "\n".join(found)
+
+
+def _name(person: ImportedPerson) -> str:
+    return _line(person.name, NAME_LIMIT)
+
+
+def _line(text: str, limit: int) -> str:
+    return sanitise_for_store(" ".join(text.split()), limit).strip()

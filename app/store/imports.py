@@ -1,0 +1,329 @@
+"""Imports in the database: who is known already, what an import writes, and how it is taken back.
+
+The rows of an import (`tables.ImportedRow`) by their kind:
+    customer   made by it; facts: name, notes and labels (their ids)
+    name       of a known customer; facts: name
+    label      put on a known customer; facts: label (its id)
+    note       kept about a known customer; facts: customer
+    new_label  a label there was none of
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.clock import Millis
+from app.core.enums import ChangeKind, Channel, IdentityKind
+from app.core.fold import fold
+from app.core.ids import message_id
+from app.store.changes import last_id, note_changes, retire_id, take_message_numbers
+from app.store.customer_edits import refresh_names
+from app.store.customers import search_text, shown_name
+from app.store.identities import holders, number_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+CHUNK = 500
+"""Customers that are written between two words about the progress."""
+
+
+@dataclass(slots=True)
+class Known:
+    """A customer who has one of the numbers."""
+
+    id: int
+    given_name: str
+    names: tuple[str, ...]
+    numbers: list[str] = field(default_factory=list)
+    """Canonical."""
+    labels: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Addition:
+    """What is written for one customer."""
+
+    customer_id: int
+    """0 makes one; then it is set."""
+    name: str = ""
+    numbers: Sequence[str] = ()
+    """Of one that is made: E.164, the one to write to first."""
+    labels: Sequence[str] = ()
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """An import."""
+
+    id: int
+    kind: str
+    name: str
+    at: Millis
+    counts: dict[str, int]
+    undone_at: Millis | None
+
+
+def read_known(connection: "Connection", numbers: Collection[str]) -> list[Known]:
+    """The customers who have one of these numbers (E.164) in any spelling, the longest known number first."""
+    keys = [(IdentityKind.PHONE.value, "", number) for number in numbers]
+    found: dict[int, list[str]] = {}
+    for _id, customer_id, (kind, _scope, value) in holders(connection, Channel.WHATSAPP, keys):
+        if (number := number_of(kind, value)) is not None:
+            found.setdefault(customer_id, []).append(number)
+    ids = json.dumps([*found])
+    rows = connection.exec_driver_sql(
+        "SELECT c.id, c.given_name, c.book_name, c.profile_name FROM json_each(?) j JOIN customer c ON c.id = j.value",
+        (ids,),
+    )
+    known = {row[0]: Known(row[0], row[1], tuple(filter(None, row[1:])), found[row[0]]) for row in rows}
+    for customer_id, label in connection.exec_driver_sql(
+        "SELECT x.customer_id, l.name FROM json_each(?) j JOIN customer_label x ON x.customer_id = j.value "
+        "JOIN label l ON l.id = x.label_id",
+        (ids,),
+    ):
+        known[customer_id].labels.append(label)
+    for customer_id, text in connection.exec_driver_sql(
+        "SELECT n.customer_id, n.text FROM json_each(?) j JOIN note n ON n.customer_id = j.value", (ids,)
+    ):
+        known[customer_id].notes.append(text)
+    return [known[id_] for id_ in found if id_ in known]
+
+
+def read_names(connection: "Connection", folded: Collection[str]) -> dict[str, tuple[int, ...]]:
+    """The customers who are shown under these folded names."""
+    found: dict[str, list[int]] = {}
+    for name, id_ in connection.exec_driver_sql(
+        "SELECT c.sort_name, c.id FROM json_each(?) j CROSS JOIN customer c ON c.sort_name = j.value ORDER BY c.id",
+        (json.dumps([*folded]),),
+    ):
+        found.setdefault(name, []).append(id_)
+    return {name: tuple(ids) for name, ids in found.items()}
+
+
+def add_batch(connection: "Connection", kind: str, name: str, counts: dict[str, int], now: Millis) -> int:
+    """Write down that a file is imported; the batch's id."""
+    return int(
+        connection.exec_driver_sql(
+            "INSERT INTO import_batch (kind, name, at, counts) VALUES (?, ?, ?, ?) RETURNING id",
+            (kind, name, now, json.dumps(counts)),
+        ).scalar_one()
+    )
+
+
+def write_people(
+    connection: "Connection",
+    batch_id: int,
+    additions: Sequence[Addition],
+    now: Millis,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Write what a batch brings, set by set; `progress` is told how many of how many are done."""
+    labels = _labels(connection, batch_id, additions)
+    for start in range(0, len(additions), CHUNK):
+        part = additions[start : start + CHUNK]
+        first = take_message_numbers(connection, sum(len(one.notes) for one in part))
+        new, old = [one for one in part if not one.customer_id], [one for one in part if one.customer_id]
+        _make(connection, batch_id, new, labels, first, now)
+        first += sum(len(one.notes) for one in new)
+        for one in old:
+            _change(connection, batch_id, one, labels, first, now)
+            first += len(one.notes)
+        progress(start + len(part), len(additions))
+
+
+def batches(connection: "Connection") -> list[BatchRow]:
+    """All imports, the newest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, kind, name, at, counts, undone_at FROM import_batch ORDER BY id DESC"
+    ).all()
+    return [BatchRow(id_, kind, name, at, json.loads(counts), undone) for id_, kind, name, at, counts, undone in rows]
+
+
+def undo_batch(connection: "Connection", batch_id: int, now: Millis) -> list[tuple[int, str]]:
+    """Take an import back; the customers it made who are kept, since there is more about them by now: id and name."""
+    rows = connection.exec_driver_sql(
+        "SELECT kind, ref, facts FROM imported_row WHERE batch_id = ? ORDER BY id", (batch_id,)
+    ).all()
+    kept: list[tuple[int, str]] = []
+    gone: list[int] = []
+    changed: set[int] = set()
+    for kind, ref, text in rows:
+        facts = json.loads(text)
+        if kind == "customer":
+            name = _more_about(connection, ref, facts)
+            if name is None:
+                gone.append(ref)
+            else:
+                kept.append((ref, name))
+        elif kind == "name":
+            connection.exec_driver_sql(
+                "UPDATE customer SET given_name = '' WHERE id = ? AND given_name = ?", (ref, facts["name"])
+            )
+            changed.add(ref)
+        elif kind == "label":
+            connection.exec_driver_sql(
+                "DELETE FROM customer_label WHERE customer_id = ? AND label_id = ?", (ref, facts["label"])
+            )
+            changed.add(ref)
+        elif kind == "note":
+            connection.exec_driver_sql("DELETE FROM note WHERE id = ?", (ref,))
+            changed.add(facts["customer"])
+    _delete(connection, gone)
+    for kind, ref, _facts in rows:
+        if kind == "new_label":
+            connection.exec_driver_sql(
+                "DELETE FROM label WHERE id = ? "
+                "AND NOT EXISTS (SELECT 1 FROM customer_label x WHERE x.label_id = label.id)",
+                (ref,),
+            )
+    for customer_id in sorted(changed):
+        if connection.exec_driver_sql("SELECT 1 FROM customer WHERE id = ?", (customer_id,)).first():
+            refresh_names(connection, customer_id)
+    connection.exec_driver_sql("UPDATE import_batch SET undone_at = ? WHERE id = ?", (now, batch_id))
+    return kept
+
+
+def _labels(connection: "Connection", batch_id: int, additions: Iterable[Addition]) -> dict[str, int]:
+    """Every label's id by its folded name; those that are missing are made."""
+    known = {fold(name): id_ for id_, name in connection.exec_driver_sql("SELECT id, name FROM label")}
+    for label in dict.fromkeys(label for one in additions for label in one.labels):
+        if fold(label) not in known:
+            known[fold(label)] = id_ = int(
+                connection.exec_driver_sql("INSERT INTO label (name) VALUES (?) RETURNING id", (label,)).scalar_one()
+            )
+            _note_rows(connection, batch_id, [("new_label", id_, {})])
+    return known
+
+
+def _make(
+    connection: "Connection",
+    batch_id: int,
+    additions: Sequence[Addition],
+    labels: dict[str, int],
+    first: int,
+    now: Millis,
+) -> None:
+    """Make customers."""
+    if not additions:
+        return
+    last = last_id(connection, "customer")
+    next_identity = last_id(connection, "identity")
+    customers: list[tuple[object, ...]] = []
+    identities: list[tuple[object, ...]] = []
+    worn: list[tuple[int, int]] = []
+    notes: list[tuple[int, int, str]] = []
+    imported: list[tuple[str, int, dict[str, Any]]] = []
+    for id_, one in enumerate(additions, last + 1):
+        one.customer_id = id_
+        known = [(IdentityKind.PHONE.value, number) for number in reversed(one.numbers)]
+        name = shown_name(one.name, "", "", known)
+        words = search_text((one.name, name), one.numbers, one.labels)
+        customers.append((id_, one.name, name, fold(name), words, now))
+        for kind, number in known:  # of several the one learned last is written to
+            next_identity += 1
+            identities.append((next_identity, id_, Channel.WHATSAPP.value, kind, number, now))
+        wears = sorted({labels[fold(label)] for label in one.labels})
+        worn += [(id_, label_id) for label_id in wears]
+        ids = [message_id(now, first + position) for position in range(len(one.notes))]
+        first += len(ids)
+        notes += [(note_id, id_, text) for note_id, text in zip(ids, one.notes, strict=True)]
+        imported.append(("customer", id_, {"name": one.name, "notes": ids, "labels": wears}))
+    for sql, rows in (
+        (
+            "INSERT INTO customer (id, given_name, name, sort_name, search, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            customers,
+        ),
+        (
+            "INSERT INTO identity (id, customer_id, channel, kind, scope, value, created_at) "
+            "VALUES (?, ?, ?, ?, '', ?, ?)",
+            identities,
+        ),
+        ("INSERT INTO customer_label (customer_id, label_id) VALUES (?, ?)", worn),
+        ("INSERT INTO note (id, customer_id, text) VALUES (?, ?, ?)", notes),
+    ):
+        if rows:
+            connection.exec_driver_sql(sql, [*rows])
+    _note_rows(connection, batch_id, imported)
+    note_changes(connection, ChangeKind.CUSTOMER, [last + n for n in range(1, len(additions) + 1)])
+
+
+def _change(
+    connection: "Connection",
+    batch_id: int,
+    one: Addition,
+    labels: dict[str, int],
+    first: int,
+    now: Millis,
+) -> None:
+    """Let a known customer have more."""
+    customer_id = one.customer_id
+    imported: list[tuple[str, int, dict[str, Any]]] = []
+    if one.name:
+        connection.exec_driver_sql("UPDATE customer SET given_name = ? WHERE id = ?", (one.name, customer_id))
+        imported.append(("name", customer_id, {"name": one.name}))
+    for label_id in sorted({labels[fold(label)] for label in one.labels}):
+        connection.exec_driver_sql(
+            "INSERT INTO customer_label (customer_id, label_id) VALUES (?, ?)", (customer_id, label_id)
+        )
+        imported.append(("label", customer_id, {"label": label_id}))
+    for position, text in enumerate(one.notes, first):
+        note_id = message_id(now, position)
+        connection.exec_driver_sql(
+            "INSERT INTO note (id, customer_id, text) VALUES (?, ?, ?)", (note_id, customer_id, text)
+        )
+        imported.append(("note", note_id, {"customer": customer_id}))
+    _note_rows(connection, batch_id, imported)
+    refresh_names(connection, customer_id)
+
+
+def _note_rows(connection: "Connection", batch_id: int, rows: Sequence[tuple[str, int, dict[str, Any]]]) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO imported_row (batch_id, kind, ref, facts) VALUES (?, ?, ?, ?)",
+        [(batch_id, kind, ref, json.dumps(facts, ensure_ascii=False)) for kind, ref, facts in rows],
+    )
+
+
+def _more_about(connection: "Connection", customer_id: int, facts: dict[str, Any]) -> str | None:
+    """The customer's name if there is more about them than the import brought, None if not; a merge is more."""
+    row = connection.exec_driver_sql(
+        "SELECT name, given_name, blocked OR message_count > 0 OR no_marketing_since IS NOT NULL OR book_name <> '' "
+        "OR EXISTS (SELECT 1 FROM conversation c WHERE c.customer_id = customer.id) "
+        "OR EXISTS (SELECT 1 FROM raw_item r WHERE r.customer_id = customer.id) "
+        "OR EXISTS (SELECT 1 FROM merge m WHERE m.kept_id = customer.id AND m.undone_at IS NULL) "
+        "FROM customer WHERE id = ?",
+        (customer_id,),
+    ).first()
+    if row is None:
+        return str(facts["name"])
+    notes = set(connection.exec_driver_sql("SELECT id FROM note WHERE customer_id = ?", (customer_id,)).scalars())
+    labels = connection.exec_driver_sql("SELECT label_id FROM customer_label WHERE customer_id = ?", (customer_id,))
+    more = row[2] or row[1] != facts["name"] or notes - {*facts["notes"]} or {*labels.scalars()} - {*facts["labels"]}
+    return str(row[0]) if more else None
+
+
+def _delete(connection: "Connection", ids: Sequence[int]) -> None:
+    """Take customers away about whom nothing was said."""
+    if not ids:
+        return
+    some = json.dumps([*ids])
+    last = last_id(connection, "identity")
+    for table, columns in (
+        ("customer_label", ("customer_id",)),
+        ("note", ("customer_id",)),
+        ("identity", ("customer_id",)),
+        ("link_suggestion", ("customer_id", "other_id")),
+        ("customer", ("id",)),
+    ):
+        for column in columns:
+            connection.exec_driver_sql(
+                f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))",  # noqa: S608 - own names
+                (some,),
+            )
+    retire_id(connection, "customer", max(ids))
+    retire_id(connection, "identity", last)
+    note_changes(connection, ChangeKind.CUSTOMER, ids)
