@@ -79,7 +79,8 @@ class DeskReads(Protocol):
     ) -> list[Hit]:
         """Messages that hold all words, newest first; accents and case don't matter.
 
-        The last word may be a beginning, if it has two letters or more and no space follows it.
+        The last word may be a beginning, if it has two letters or more and no space follows it. Filters may stand among
+        the words (`core.filters`), also alone; UserError if the value of one can't be.
         """
         ...
 

@@ -45,7 +45,7 @@ class SearchFilter:
     words: str = ""
     """As typed, without the filters."""
     who: str = ""
-    """A part of the customer's name or number."""
+    """What stands in the customer's name or number, as the list of customers finds it."""
     label: str = ""
     type: str | None = None
     """Meta's word."""

@@ -4,6 +4,7 @@ Customers and search are imported when first asked: folding's tables would take 
 """
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from app.core.clock import Clock, MachineClock, Millis
@@ -16,6 +17,7 @@ from app.store import chats, inbox, read_marks, status
 from app.store import transcript as transcripts
 from app.store.changes import read_changes
 from app.store.database import Database
+from app.store.profile import read_profile
 from app.store.schema import prepare
 
 
@@ -79,10 +81,12 @@ class DeskService(MessagesDesk, PeopleDesk, ShopDesk):
     def search(
         self, words: str, *, conversation_id: int | None = None, before: int | None = None, limit: int = 50
     ) -> list[Hit]:
-        """Messages that hold all words, newest first."""
+        """Messages that hold all words and pass the filters among them, newest first."""
+        from app.core.filters import parse_search
         from app.store.search import search
 
-        return search(self.database.reader(), words, conversation_id=conversation_id, before=before, limit=limit)
+        sought = parse_search(words, self._clock.now(), self._zone())
+        return search(self.database.reader(), sought, conversation_id=conversation_id, before=before, limit=limit)
 
     def changes(self, after: int | None) -> Changes | None:
         """What changed since; None if nothing did. Costs next to nothing while nobody commits."""
@@ -146,3 +150,10 @@ class DeskService(MessagesDesk, PeopleDesk, ShopDesk):
         from app.services.inbox import save_open_chats
 
         save_open_chats(self.database, conversation_ids)
+
+    def _zone(self) -> tzinfo:
+        """The shop's."""
+        from zoneinfo import ZoneInfo
+
+        profile = read_profile(self.database.reader())
+        return ZoneInfo(profile.timezone) if profile is not None else UTC

@@ -5,23 +5,30 @@ that second. Such small, dense rowids make the index less than half as large as 
 instead of 180, with prefixes of 2, 3 and 4 letters); where a second holds several messages, their texts are compared.
 The index holds no text and no positions, so what is taken out must be given with the values it was put in with.
 Its tokenizer parts at ASCII only: all folding is `core.fold`'s.
+
+Chat, direction and type of a message are words as well; a time is a span of ids. Filters by customer become chats: few
+are asked of the index, of many the newest messages are looked through first.
 """
 
 import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TypeAlias
 
-from app.core.clock import SECOND
+from app.core.clock import SECOND, Millis
 from app.core.enums import Direction
+from app.core.filters import SearchFilter
 from app.core.fold import FOLD_VERSION, index_words
 from app.core.ids import first_id_at, second_of
 from app.core.query import TypedWord, snippet, typed_words
 from app.core.rows import Hit
 from app.store.inbox import names_of
+from app.store.search_chats import Whose
 from app.store.sqlite import LAST_ID
 from app.store.transcript import read_messages
 
@@ -41,10 +48,29 @@ _NO_LETTERS = re.compile("[^a-z0-9]")
 _CHUNK = 10_000
 _INDEXED_PREFIXES = (2, 3, 4)
 _MOST_WORDS = 200
+_MOST_CHATS = 200
+"""So many chats the index is asked for at once; of more, messages are looked through whoever wrote them."""
+_MOST_LOOKED_THROUGH = 5_000
+"""Then the index is asked for those chats after all: they are many, but silent."""
 
 _WORDS = "SELECT term FROM message_word WHERE term >= ? AND term < ? LIMIT ?"
 
-_FIND = "SELECT rowid FROM message_search WHERE message_search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?"
+_FIND = (
+    "SELECT m.id, m.conversation_id, m.direction, m.type, m.text, s.rowid FROM message_search s CROSS JOIN message m "
+    "ON m.id >= (s.rowid * 1000) << 21 AND m.id < min(s.rowid * 1000 + 1000, 4398046511103) << 21 "
+    "WHERE message_search MATCH ? AND s.rowid BETWEEN ? AND ? AND m.revoked_at IS NULL {condition} "
+    "ORDER BY s.rowid DESC"
+)
+"""The messages of each second (`core.ids`) that the index names, second by second as they are asked for."""
+_FIND_ALL = (
+    "SELECT m.id, m.conversation_id, m.direction, m.type, m.text FROM message m "
+    "WHERE m.id BETWEEN ? AND ? AND m.revoked_at IS NULL {condition} ORDER BY m.id DESC"
+)
+_REACH = (
+    "SELECT rowid FROM message_search WHERE message_search MATCH ? AND rowid BETWEEN ? AND ? "
+    "ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+)
+_REACH_ALL = "SELECT id FROM message WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1 OFFSET ?"
 _IN_CHAT = (
     "SELECT j.value ->> 2, count(*) FROM json_each(?) j CROSS JOIN message m ON m.id >= j.value ->> 0 "
     "AND m.id < j.value ->> 1 WHERE m.conversation_id = ? GROUP BY j.value ->> 2"
@@ -110,16 +136,22 @@ def rebuild(connection: "Connection") -> None:
 class Wanted:
     """What is looked for."""
 
-    words: tuple[TypedWord, ...]
-    conversation_id: int | None = None
+    words: tuple[TypedWord, ...] = ()
+    chats: frozenset[int] | None = None
+    whose: Whose | None = None
+    """More chats than can be named."""
     direction: Direction | None = None
     type: str | None = None
+    first: int = 0
+    last: int = LAST_ID
+    """The smallest and largest id."""
 
     def expression(self, connection: sqlite3.Connection) -> str:
-        """As an FTS5 expression; every word is quoted and holds letters and digits only."""
+        """As an FTS5 expression, empty if any message may fit; words are quoted and hold letters and digits only."""
         terms = [_term(connection, word) for word in self.words]
-        if self.conversation_id is not None:
-            terms.append(f'"{_chat_token(self.conversation_id)}"')
+        if self.chats is not None:
+            tokens = [f'"{_chat_token(chat)}"' for chat in sorted(self.chats)]
+            terms.append(tokens[0] if len(tokens) == 1 else f"({' OR '.join(tokens)})")
         if self.direction is not None:
             terms.append(f'"{_DIRECTIONS[self.direction]}"')
         if self.type is not None:
@@ -127,56 +159,100 @@ class Wanted:
         return " AND ".join(terms)
 
     def fits(self, row: Indexed) -> bool:
-        """Whether one message by itself is what is looked for."""
-        _, conversation_id, direction, type_, text = row
-        if self.conversation_id not in (None, conversation_id) or self.direction not in (None, direction):
+        """Whether one message by itself is what is looked for, `whose` aside."""
+        id_, conversation_id, direction, type_, text = row
+        if not self.first <= id_ <= self.last or self.direction not in (None, direction):
             return False
-        if self.type not in (None, type_):
+        if self.type not in (None, type_) or (self.chats is not None and conversation_id not in self.chats):
             return False
-        words = index_words(text)
+        words = index_words(text) if self.words else ()
         return all(word.is_in(words) for word in self.words)
 
 
-def find_ids(connection: sqlite3.Connection, wanted: Wanted, before: int | None = None, limit: int = 50) -> list[int]:
-    """The ids of the messages that hold all words, newest first; no words, no messages."""
-    if not wanted.words:
+def find_ids(connection: sqlite3.Connection, wanted: Wanted, limit: int = 50) -> list[int]:
+    """The ids of the messages that are wanted, newest first."""
+    if wanted.first > wanted.last or wanted.chats == frozenset():
         return []
-    expression = wanted.expression(connection)
-    found: list[int] = []
-    second = second_of(LAST_ID if before is None else before)
-    while len(found) < limit:
-        seconds = connection.execute(_FIND, (expression, second, limit)).fetchall()
-        for (second,) in seconds:
-            rows = connection.execute(_IN_SECOND, _ids_in(second)).fetchall()
-            crowded = len(rows) > 1
-            for row in rows:
-                if (before is None or row[0] < before) and (not crowded or wanted.fits(row)):
-                    found.append(row[0])
-                    if len(found) == limit:
-                        return found
-        if len(seconds) < limit:
-            break
-        second -= 1
-    return found
+    if wanted.whose is None:
+        return list(islice(_found(connection, wanted), limit))
+    # Of many chats some were heard lately, as a rule.
+    reach = _reach(connection, wanted)
+    recent = wanted if reach is None else replace(wanted, first=reach)
+    found = list(islice(_found(connection, recent), limit))
+    if reach is None or len(found) == limit:
+        return found
+    chats = frozenset(wanted.whose.chats(connection))
+    older = replace(wanted, last=reach - 1, whose=None, chats=chats)
+    return found + list(islice(_found(connection, older), limit - len(found)))
 
 
 def search(
     connection: sqlite3.Connection,
-    words: str,
+    sought: SearchFilter | str,
     *,
     conversation_id: int | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> list[Hit]:
-    """As `core.desk.DeskReads.search`."""
-    wanted = Wanted(typed_words(words), conversation_id)
-    ids = find_ids(connection, wanted, before, limit)
-    messages = read_messages(connection, ids)
+    """As `core.desk.DeskReads.search`, with the filters read already; a string is words only."""
+    if isinstance(sought, str):
+        sought = SearchFilter(sought)
+    words = typed_words(sought.words)
+    if not words and not sought.narrows:
+        return []
+    whose = Whose.of(connection, sought)
+    chats = None if conversation_id is None else [conversation_id]
+    if whose is not None:
+        chats = whose.chats(connection, conversation_id, _MOST_CHATS + 1)
+    many = conversation_id is None and chats is not None and len(chats) > _MOST_CHATS
+    wanted = Wanted(
+        words,
+        chats=None if chats is None or many else frozenset(chats),
+        whose=whose if many else None,
+        direction=sought.direction,
+        type=sought.type,
+        first=0 if sought.after is None else first_id_at(sought.after),
+        last=min(LAST_ID if end is None else end - 1 for end in (before, _first_id(sought.before))),
+    )
+    messages = read_messages(connection, find_ids(connection, wanted, limit))
     names = names_of(connection, {message.conversation_id for message in messages})
     return [
-        Hit(message.conversation_id, message, names[message.conversation_id], snippet(message.text, wanted.words))
+        Hit(message.conversation_id, message, names[message.conversation_id], snippet(message.text, words))
         for message in reversed(messages)
     ]
+
+
+def _found(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[int]:
+    """Ids, newest first, read as they are asked for."""
+    condition = "" if wanted.whose is None else f"AND {wanted.whose.of_message()}"
+    values = () if wanted.whose is None else wanted.whose.values
+    expression = wanted.expression(connection)
+    if not expression:
+        sql = _FIND_ALL.format(condition=condition)
+        for row in connection.execute(sql, (wanted.first, wanted.last, *values)):
+            yield row[0]
+        return
+    rows = connection.execute(
+        _FIND.format(condition=condition), (expression, second_of(wanted.first), second_of(wanted.last), *values)
+    )
+    for _second, together in groupby(rows, key=itemgetter(5)):
+        for row in reversed([*together]):
+            if wanted.fits(row[:5]):
+                yield row[0]
+
+
+def _reach(connection: sqlite3.Connection, wanted: Wanted) -> int | None:
+    """Down to which id messages may be looked through; None if all may be."""
+    if expression := wanted.expression(connection):
+        seconds = (second_of(wanted.first), second_of(wanted.last))
+        row = connection.execute(_REACH, (expression, *seconds, _MOST_LOOKED_THROUGH)).fetchone()
+        return None if row is None else max(wanted.first, first_id_at(row[0] * SECOND))
+    row = connection.execute(_REACH_ALL, (wanted.first, wanted.last, _MOST_LOOKED_THROUGH)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _first_id(time: Millis | None) -> int | None:
+    return None if time is None else first_id_at(time)
 
 
 def _term(connection: sqlite3.Connection, word: TypedWord) -> str:
