@@ -33,6 +33,7 @@ from app.core.rows import (
     NoticeRow,
     Profile,
     ProfileVersion,
+    QuickReply,
     ReactionMark,
     Template,
     Version,
@@ -99,6 +100,7 @@ class FakeBase:
         self.shop: Profile | None = None
         self.templates_: list[Template] = []
         self.links: list[MessageLink] = []
+        self.quick: list[QuickReply] = []
         self.log: list[NoticeRow] = []
         self.history: list[ProfileVersion] = []
         self.photo = ""

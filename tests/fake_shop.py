@@ -14,6 +14,7 @@ from app.core.rows import (
     Profile,
     ProfileFields,
     ProfileVersion,
+    QuickReply,
     Template,
 )
 from tests.fake_base import NOW, FakeBase
@@ -47,7 +48,40 @@ class FakeShop(FakeBase):
         rows = sorted(self.log, key=lambda row: -row.id)
         return [row for row in rows if before is None or row.id < before][:limit]
 
+    def quick_replies(self) -> list[QuickReply]:
+        self._called("quick_replies")
+        return sorted(self.quick, key=lambda one: (-one.uses, -(one.used_at or 0), one.name.lower()))
+
     # DeskWrites
+
+    def save_quick_reply(self, name: str, text: str, category: str = "", *, reply_id: int = 0) -> int:
+        self._called("save_quick_reply")
+        if not name or " " in name or not text:
+            raise UserError("A quick reply's name is one word without spaces and /.")
+        with self._lock:
+            if not reply_id:
+                self._counter += 1
+                reply = QuickReply(self._counter, name, category, text, created_at=self.clock.now())
+            else:
+                known = next(one for one in self.quick if one.id == reply_id)
+                reply = replace(known, name=name, category=category, text=text)
+            self.quick = [one for one in self.quick if one.id != reply.id] + [reply]
+            self.touch("quick_reply")
+            return reply.id
+
+    def delete_quick_reply(self, reply_id: int) -> None:
+        self._called("delete_quick_reply")
+        with self._lock:
+            self.quick = [one for one in self.quick if one.id != reply_id]
+            self.touch("quick_reply")
+
+    def use_quick_reply(self, reply_id: int) -> None:
+        self._called("use_quick_reply")
+        with self._lock:
+            self.quick = [
+                replace(one, uses=one.uses + 1, used_at=self.clock.now()) if one.id == reply_id else one
+                for one in self.quick
+            ]
 
     def save_profile(
         self,

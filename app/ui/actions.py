@@ -311,6 +311,13 @@ ACTIONS: tuple[Action, ...] = (
         _later("See, make, change and delete templates, and how Meta's review stands."),
     ),
     _desk(
+        "shop.quick_replies",
+        _later("Quick replies"),
+        "",
+        Group.SHOP,
+        _later("See, make, change and delete the texts that / puts into an answer."),
+    ),
+    _desk(
         "shop.link",
         _later("Link and QR code"),
         "",
@@ -388,6 +395,7 @@ LIST_KEYS: dict[str, tuple[str, ...]] = {
 TYPING_KEYS: tuple[tuple[str, str], ...] = (
     ("enter", _later("Send.")),
     ("ctrl+j", _later("New line.")),
+    ("slash", _later("At the beginning of a word: choose a quick reply and put it in.")),
     ("tab", _later("Go to the next pane.")),
     ("escape", _later("Go back: to the inbox, out of a dialog.")),
 )

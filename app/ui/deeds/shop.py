@@ -114,6 +114,14 @@ async def templates(desk: DeskScreen) -> None:
     await with_profile(desk, show)
 
 
+@does("shop.quick_replies")
+async def quick_replies(desk: DeskScreen) -> None:
+    """All texts that are used again and again."""
+    from app.ui.screens.quick_replies import QuickReplies
+
+    await desk.app.push_screen(QuickReplies(desk.kit))
+
+
 @does("shop.link")
 async def link(desk: DeskScreen) -> None:
     """The link and the QR code that open a chat with the shop."""

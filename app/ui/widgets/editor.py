@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from rich.style import Style
@@ -24,8 +24,17 @@ LONGEST_PATH: Final = 1024
 class Editor(TextArea):
     """The typed text, looking as it will; Enter sends, Ctrl+J makes a line, and what is pasted is made safe to show."""
 
-    def __init__(self, kit: Kit, submit: Callable[[], None], drop: Callable[[], bool] = lambda: False) -> None:
-        """`submit` is called to send; `drop` on Esc: it says whether there was something to drop first."""
+    def __init__(
+        self,
+        kit: Kit,
+        submit: Callable[[], None],
+        drop: Callable[[], bool] = lambda: False,
+        first: Callable[[events.Key], Awaitable[bool]] | None = None,
+    ) -> None:
+        """`submit` is called to send; `drop` on Esc: it says whether there was something to drop first.
+
+        `first` is asked about every key before that; it says whether the key was its own. Later keys wait for it.
+        """
         super().__init__(
             soft_wrap=True,
             show_line_numbers=False,
@@ -37,9 +46,14 @@ class Editor(TextArea):
         self.kit = kit
         self._submit = submit
         self._drop = drop
+        self._first = first
         self._styled: tuple[str, dict[int, list[Span]]] = ("", {})
 
     async def _on_key(self, event: events.Key) -> None:
+        if self._first is not None and await self._first(event):
+            event.stop()
+            event.prevent_default()
+            return
         if event.key == "escape" and self._drop():
             event.stop()
             event.prevent_default()
