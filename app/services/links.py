@@ -32,8 +32,3 @@ def delete_link(database: Database, clock: Clock, account_id: int, code: str) ->
     if not any(link.code == code for link in links.read_links(database.reader(), account_id)):
         raise UserError(_("There is no short link {code}.").format(code=code))
     ask(database, account_id, links.DELETE, clock.now(), json.dumps({"code": code}), code)
-
-
-def sync_links(database: Database, clock: Clock, account_id: int) -> None:
-    """Ask the gateway to read the account's short links."""
-    ask(database, account_id, links.SYNC, clock.now())

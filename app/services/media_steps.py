@@ -4,7 +4,6 @@ Times are the machine's clock. Every step that relies on the lease asks for its 
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from app.channels.base import Rejected
 from app.core.boundaries import boundary
@@ -102,8 +101,3 @@ def settle_stopped(database: Database, transfer: Transfer, error: Rejected) -> N
     with database.write() as connection:
         media.set_waiting(connection, transfer.message_id, 0, None, counts=False)
         stop_account(connection, transfer.account_id, error)
-
-
-def is_there(folder: Path, name: str) -> bool:
-    """Whether a file of the folder can be read."""
-    return bool(name) and (folder / name).is_file()

@@ -34,11 +34,6 @@ class Plan:
     right: int
     """Columns of the right pane; 0 means there is none."""
 
-    @property
-    def stacked(self) -> bool:
-        """The left and right columns hold two panes, one over the other."""
-        return self.shape is Shape.FULL
-
 
 def plan(width: int, height: int) -> Plan:
     """The panes for that many columns and rows; lower panes go first when rows are few."""

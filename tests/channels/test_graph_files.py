@@ -159,13 +159,36 @@ def test_token_goes_to_meta_and_the_graph_api_only(url: str, base: str, may: boo
     assert may_have_token(url, base) is may
 
 
+WITHIN = (
+    "localhost",
+    "127.0.0.2",
+    "127.1",
+    "2130706433",
+    "0x7f.1",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "10.0.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "router",
+    "printer.local",
+    "a.localhost.",
+)
+"""Hosts of this machine or network, in all spellings."""
+
+
 def test_redirect_is_followed_within_the_graph_api_and_never_elsewhere_on_this_machine(tmp_path: Path) -> None:
     result, server = run(
         fetch(tmp_path / "new"), Answer(302, b"", {"Location": "/there"}), Answer(content=b"found"), Answer()
     )
     assert result == hashlib.sha256(b"found").hexdigest()
     assert [seen.path for seen in server.seen] == ["/file", "/there"]
-    for place in ("http://127.0.0.1:9/secret", "file:///etc/passwd", "http://example.org/x"):
+    for place in (
+        "http://127.0.0.1:9/secret",
+        "file:///etc/passwd",
+        "http://example.org/x",
+        *(f"https://{host}/secret" for host in WITHIN),
+    ):
         result, server = run(fetch(tmp_path / "other"), Answer(302, b"", {"Location": place}))
         assert isinstance(result, Rejected)
         assert len(server.seen) == 1

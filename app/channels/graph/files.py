@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -100,11 +101,21 @@ def _place(address: SplitResult) -> tuple[str, str | None, int | None]:
 
 
 def _may_be_asked(url: str, base: str) -> bool:
-    """Only over HTTPS, and nothing within this machine unless the Graph API is there too (the sandbox)."""
+    """Only over HTTPS, and nothing within this machine or network unless the Graph API is there (the sandbox)."""
     wanted = urlsplit(url)
     if _place(wanted) == _place(urlsplit(base)):
         return True
-    return wanted.scheme == "https" and bool(wanted.hostname) and wanted.hostname not in LOOPBACK
+    return wanted.scheme == "https" and _is_public(wanted.hostname or "")
+
+
+def _is_public(host: str) -> bool:
+    """Whether a host is one of the internet by its name: no private address in any spelling, no name of one part."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        rest, _, last = host.rstrip(".").rpartition(".")
+        # resolvers take 127.1 and 0x7f.1 for addresses
+        return bool(rest) and not last[:1].isdigit() and last not in ("localhost", "local", "internal")
 
 
 async def _open(http: "httpx.AsyncClient", url: str) -> "httpx.Response":

@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
 from app.core.enums import Direction
 from app.core.i18n import _
 from app.core.ids import time_of
@@ -15,8 +19,6 @@ from app.ui.render.times import moment
 from app.ui.screens.picker import Picker
 
 MOST: Final = 50
-LEAD: Final = 12
-"""Cells kept before the first found word when a snippet is long."""
 
 
 def snippet_line(snippet: str) -> Line:
@@ -43,6 +45,18 @@ class Search(Picker[tuple[list[Hit], int]]):
         self._conversation_id = conversation_id
         self._hits: list[Hit] = []
         self._found: list[Hit] = []
+        self._hint = Static("", id="hint", markup=False)
+
+    def body(self) -> ComposeResult:
+        """The line, what may stand in it, the hits."""
+        yield self.input
+        yield self._hint
+        yield self.picks
+
+    def complain(self, sentence: str) -> None:
+        """What is wrong with a filter stands right under it, in place of the filters there are."""
+        self._hint.set_class(bool(sentence), "-wrong")
+        self._hint.update(Content(sanitise_for_display(sentence or self._filters())))
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Two lines a hit: whose and when; what."""
@@ -54,6 +68,11 @@ class Search(Picker[tuple[list[Hit], int]]):
         self._found = list(found)
         return [self._lines(hit) for hit in found], own(_("Nothing found."))
 
+    def on_mount(self) -> None:
+        """The filters are told from the beginning."""
+        super().on_mount()
+        self.complain("")
+
     def keep(self) -> None:
         """The hits behind the rows."""
         self._hits = self._found
@@ -61,6 +80,10 @@ class Search(Picker[tuple[list[Hit], int]]):
     def pick(self, number: int) -> None:
         """Jump there."""
         self.dismiss((self._hits, number))
+
+    @staticmethod
+    def _filters() -> str:
+        return _("from:anna from:me chat:bob label:vip has:image before:2026-03 on:today")
 
     def _lines(self, hit: Hit) -> tuple[Line, Line]:
         kit = self.kit
