@@ -1,6 +1,5 @@
 """`tresen template …`: list, show, sync, create, edit, delete, send."""
 
-import json
 from contextlib import closing
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from app.cli.waiting import await_job, last_notice, newest_notice
 from app.core.errors import UserError
 from app.core.i18n import _
 from app.core.rows import Template
-from app.core.templates import parameters_of, preview, problems
+from app.core.templates import parameters_of, parts_of, preview, problems
 from app.services import templates as services
 from app.services.accounts import accounts
 from app.services.export import find_conversation
@@ -139,7 +138,7 @@ def template_json(one: Template) -> dict[str, object]:
         "reason": one.reason,
         "state": one.state,
         "error": one.error,
-        "components": json.loads(one.components),
+        "components": parts_of(one.components),
         "parameters": [
             {"name": parameter.name, "kind": parameter.kind, "label": parameter.label, "example": parameter.example}
             for parameter in parameters_of(one.components)

@@ -8,6 +8,7 @@ from app.core.enums import ChangeKind
 from app.core.rows import Template
 from app.core.text import sanitise_for_store
 from app.store.changes import note_changes
+from app.store.contents import stored
 from app.store.jobs import JobRow, is_queued, queue_job
 
 TYPE_CHECKING = False
@@ -130,7 +131,7 @@ def keep_listed(connection: "Connection", account_id: int, listed: Sequence[Temp
                     one.status,
                     one.quality,
                     one.reason,
-                    sanitise_for_store(one.components),
+                    stored(one.components),
                     now,
                 )
                 for one in listed
