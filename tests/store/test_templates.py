@@ -107,6 +107,6 @@ def test_a_repeated_line_of_the_log_is_one_and_is_new_until_it_is_seen(shop: Sho
 def test_components_of_any_length_are_kept_whole(shop: Shop) -> None:
     long = json.dumps([{"type": "BODY", "text": "ä" * 70_000}], ensure_ascii=False)
     with shop.database.write() as connection:
-        keep_listed(connection, 1, [Template(0, 0, "long", "de", components=long, external_id="1")], NOW)
+        keep_listed(connection, 1, [replace(DONE, components=long)], NOW)
     (kept,) = read_templates(shop.database.reader(), 1)
     assert kept.components == long
