@@ -321,7 +321,7 @@ def _write_people(connection: Connection, account_id: int, people: list[tuple[st
     connection.exec_driver_sql(
         "INSERT INTO customer (id, profile_name, name, sort_name, search, created_at) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (i, name, name, fold(name), search_text((name,), (number[1:], number)), since)
+            (i, name, name, fold(name), search_text((name,), (number[1:], number), _labels(i)), since)
             for i, (name, number) in enumerate(people, 1)
         ],
     )
@@ -333,11 +333,20 @@ def _write_people(connection: Connection, account_id: int, people: list[tuple[st
             for kind, value in (("wa_id", number[1:]), ("phone", number))
         ],
     )
+    connection.exec_driver_sql("INSERT INTO label (id, name) VALUES (?, ?)", [*enumerate(_LABELS, 1)])
+    labelled = [(i, n) for i in range(1, len(people) + 1) for n, name in enumerate(_LABELS, 1) if name in _labels(i)]
+    if labelled:
+        connection.exec_driver_sql("INSERT INTO customer_label (customer_id, label_id) VALUES (?, ?)", labelled)
     connection.exec_driver_sql(
         "INSERT INTO conversation (id, account_id, customer_id, channel, name, created_at, last_at) "
         "VALUES (?, ?, ?, 'whatsapp', ?, ?, ?)",
         [(i, account_id, i, name, since, since) for i, (name, _) in enumerate(people, 1)],
     )
+
+
+def _labels(customer_id: int) -> list[str]:
+    """Of every twentieth customer one label, of every five hundredth another."""
+    return [name for name, every in _LABELS.items() if customer_id % every == 0]
 
 
 def _people(n: int, seed: int) -> Iterator[tuple[str, str]]:
@@ -387,6 +396,7 @@ def _wamid(number: str, id_: int) -> str:
 
 
 _WORDS: list[str] = []
+_LABELS = {"many": 20, "few": 500}
 _STARTS = (
     "b",
     "d",

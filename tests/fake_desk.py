@@ -1,11 +1,13 @@
 """A desk in memory: a lively bakery on a Saturday morning, for tests and pictures of the screen."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC
 
 from app.core.clock import HOUR
 from app.core.enums import Channel, ConversationState, Status, View
+from app.core.filters import SearchFilter, parse_search
 from app.core.ids import time_of
-from app.core.rows import Changes, Counters, DeskStatus, Hit, InboxOrder, InboxRow
+from app.core.rows import Changes, Counters, DeskStatus, Hit, InboxOrder, InboxRow, MessageRow
 from tests.fake_base import NOW, Person, StoppedClock
 from tests.fake_messages import FakeMessages
 from tests.fake_people import FakePeople
@@ -67,16 +69,19 @@ class FakeDesk(FakeMessages, FakePeople, FakeShop):
         self, words: str, *, conversation_id: int | None = None, before: int | None = None, limit: int = 50
     ) -> list[Hit]:
         self._called(f"search {words}")
-        parts = words.casefold().split()
-        hits = []
-        for person in self.people.values():
-            if conversation_id not in (None, person.id):
-                continue
-            for row in person.messages:
-                text = row.text.casefold()
-                if parts and all(part in text for part in parts) and (before is None or row.id < before):
-                    hits.append(Hit(person.id, row, person.name, marked(row.text, parts)))
-        return sorted(hits, key=lambda hit: -hit.message.id)[:limit]
+        sought = parse_search(words, self.clock.now(), UTC)
+        parts = sought.words.casefold().split()
+        if not parts and not sought.narrows:
+            return []
+        hits = [
+            Hit(person.id, row, person.name, marked(row.text, parts))
+            for person in self.people.values()
+            if conversation_id in (None, person.id) and _is_meant(person, sought)
+            for row in person.messages
+            if all(part in row.text.casefold() for part in parts) and _fits(row, sought)
+        ]
+        newest = sorted(hits, key=lambda hit: -hit.message.id)
+        return [hit for hit in newest if before is None or hit.message.id < before][:limit]
 
     def changes(self, after: int | None) -> Changes | None:
         if self.broken:
@@ -125,6 +130,21 @@ class FakeDesk(FakeMessages, FakePeople, FakeShop):
             trouble=sum(row.status in bad for row in person.messages),
             snoozed_until=person.snoozed_until,
         )
+
+
+def _is_meant(person: Person, sought: SearchFilter) -> bool:
+    names = f"{person.name} {person.number}".casefold()
+    labels = [label.casefold() for label in person.labels]
+    return sought.who.casefold() in names and (not sought.label or sought.label.casefold() in labels)
+
+
+def _fits(row: MessageRow, sought: SearchFilter) -> bool:
+    return (
+        sought.direction in (None, row.direction)
+        and sought.type in (None, row.type)
+        and (sought.after or 0) <= time_of(row.id)
+        and (sought.before is None or time_of(row.id) < sought.before)
+    )
 
 
 def marked(text: str, parts: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""`search`: a rare word, a common one, two letters, a word in one chat; a million messages over ten thousand."""
+"""`search`: words rare and common, in one chat, with filters; a million messages over ten thousand."""
 
 import sqlite3
 from collections import Counter
@@ -24,7 +24,13 @@ KINDS = (
     "word within one chat",
     "two common words",
     "common word, still being typed",
+    "from: and a common word",
+    "label: of many and a common word",
+    "label: of few, by itself",
+    "has: a kind there is none of",
 )
+GIVEN = "anna"
+"""A thirteenth of the people are called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,10 @@ def _questions(desk: Desk, asked: Asked) -> dict[str, Callable[[], object]]:
                 lambda: desk.search(f"{asked.in_chat} ", conversation_id=asked.chat),
                 lambda: desk.search(f"{asked.common} {asked.second} "),
                 lambda: desk.search(asked.common[:-1]),
+                lambda: desk.search(f"from:{GIVEN} {asked.common} "),
+                lambda: desk.search(f"label:many {asked.common} "),
+                lambda: desk.search("label:few"),
+                lambda: desk.search(f"has:image {asked.common} "),
             ),
             strict=True,
         )

@@ -81,8 +81,9 @@ class Search(Picker[tuple[list[Hit], int]]):
         """Jump there."""
         self.dismiss((self._hits, number))
 
-    @staticmethod
-    def _filters() -> str:
+    def _filters(self) -> str:
+        if self._conversation_id is not None:
+            return _("from:me has:image before:2026-03 after:yesterday on:today")
         return _("from:anna from:me chat:bob label:vip has:image before:2026-03 on:today")
 
     def _lines(self, hit: Hit) -> tuple[Line, Line]:
