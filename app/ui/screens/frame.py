@@ -89,10 +89,10 @@ class DeskFrame(Screen[None]):
         """Bars above and below, the panes between."""
         # Laid out before they are mounted, the panes are styled and painted once.
         self.place(*self.app.size)
-        yield Bar("status")
-        yield NoticeBar("notice")
+        yield Bar("status", self.kit.glyphs.cut)
+        yield NoticeBar("notice", self.kit.glyphs.cut)
         yield Container(*self.panes.values(), id="desk")
-        yield Bar("bottom")
+        yield Bar("bottom", self.kit.glyphs.cut)
         small = _("Tresen needs a window of at least {columns}×{rows}.").format(columns=SMALLEST[0], rows=SMALLEST[1])
         yield Static(Content(small), id="too-small", markup=False)
 

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from app.ui.render.bars import Part, fit_parts
-from app.ui.render.line import Run, line_width, own
+from app.ui.render.line import Run, fit, line_width, own
 from app.ui.text import palette_of, strip_of
 
 
@@ -26,8 +26,10 @@ class Bar(Widget):
             self.action = action
             super().__init__()
 
-    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, id: str, cut: str = "…") -> None:  # noqa: A002 - Textual's own name
+        """`cut` stands where a line is too long."""
         super().__init__(id=id)
+        self._cut = cut
         self._left: tuple[Part, ...] = ()
         self._right: tuple[Part, ...] = ()
         self._more: Callable[[int], Part] | None = None
@@ -62,7 +64,7 @@ class Bar(Widget):
             line += part.line
             if part.action:
                 self._spans.append((start, line_width(line), part.action))
-        return strip_of(tuple(line), palette, width, self.GROUND)
+        return strip_of(fit(line, width, self._cut), palette, width, self.GROUND)
 
     def _kept(self) -> list[Part]:
         room = self.size.width - 2 - (self.GAP if self._left and self._right else 0)
