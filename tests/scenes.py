@@ -158,6 +158,7 @@ SHOP_SCENES: Final = (
         )
         for end, size in (("", large), ("-80x24", (80, 24)))
     ),
+    Scene("quick-replies", (120, 36), pressed("slash", "d", "a", first=opened(ANNA)), things=True),
     Scene("templates", (120, 36), did("shop.templates"), things=True),
     Scene(
         "profile-difference",

@@ -1,4 +1,4 @@
-"""The bakery's templates, account log, links and earlier profiles: for tests and pictures of the screen."""
+"""The bakery's templates, account log, quick replies, links, earlier profiles: for tests and pictures of the screen."""
 
 import json
 from dataclasses import replace
@@ -6,6 +6,8 @@ from typing import Any
 
 from app.core.clock import DAY, HOUR, MINUTE
 from app.core.rows import HealthProblem, MessageLink, NoticeRow, Profile, ProfileVersion, Template, Trust
+from app.sandbox.quick_replies import QUICK_REPLIES
+from app.sandbox.shops import BAKERY
 from app.store.profile import fields_to_json, trust_to_json
 from tests.fake_base import NOW
 
@@ -212,6 +214,9 @@ def put(connection: Any, shop: Profile) -> None:
         )
     seen = max(notice.id for notice in NOTICES if not notice.new)
     run("INSERT OR REPLACE INTO meta (name, value) VALUES ('notices_seen', ?)", (str(seen),))
+    for name, category, text in QUICK_REPLIES[BAKERY]:
+        uses = len(text) % 7
+        run("INSERT INTO quick_reply (name, category, text, uses) VALUES (?, ?, ?, ?)", (name, category, text, uses))
     for link in LINKS:
         run(
             "INSERT INTO message_link (account_id, code, text, url) VALUES (1, ?, ?, ?)",

@@ -10,6 +10,7 @@ from app.config.secrets import AccountSecrets, write_secrets
 from app.core.clock import Clock
 from app.services.accounts import AccountSetup, connect_account
 from app.services.profile import save_profile
+from app.services.quick_replies import import_quick_replies
 from app.store.database import Database
 from app.store.schema import prepare
 from app.store.seed import settle_profile, write_past
@@ -19,8 +20,9 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 def furnish(paths: Paths, options: DemoOptions, clock: Clock) -> None:
-    """Database, account, profile and the shop's past."""
+    """Database, account, profile, quick replies and the shop's past."""
     from app.sandbox.history import history
+    from app.sandbox.quick_replies import QUICK_REPLIES
     from app.sandbox.shops import shop_of
 
     prepare(paths.database)
@@ -31,6 +33,7 @@ def furnish(paths: Paths, options: DemoOptions, clock: Clock) -> None:
     with closing(Database(paths.database)) as database:
         account = connect_account(database, clock, _setup(NOWHERE, shop.name, shop.number), checked=True)
         save_profile(database, clock, account, shop.fields, shop.hours, shop.closed_days, shop.timezone, shop.delivery)
+        import_quick_replies(database, clock, QUICK_REPLIES[options.shop])
         settle_profile(database, account, shop.fields, clock.now())
         write_past(database, account, WABA_ID, past.people, past.messages())
 

@@ -1,10 +1,18 @@
 """Quick replies from the command line."""
 
 import stat
+from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.cli.demo import DemoOptions
+from app.cli.demo_past import furnish
+from app.config.paths import Paths
+from app.core.clock import MachineClock
+from app.services.desk import open_desk
+from app.ui.quick import said
 from tests.cli.conftest import Call
 
 
@@ -64,3 +72,18 @@ def test_mistakes_are_a_sentence_and_exit_code_two(call: Call, tmp_path: Path) -
         assert (done.code, done.out) == (2, ""), words
         assert sentence in done.err
     assert call("quick", "list", "--json").json() == []
+
+
+@pytest.mark.parametrize(("shop_name", "zone"), [("bakery", "Europe/Berlin"), ("boutique", "Europe/London")])
+def test_the_demos_shops_begin_with_replies_that_their_profile_fills(paths: Paths, shop_name: str, zone: str) -> None:
+    clock = MachineClock()
+    paths.make()
+    furnish(paths, DemoOptions(shop=shop_name, customers=1, messages=1), clock)
+    with closing(open_desk(paths.database, clock, demo=True)) as desk:
+        replies, profile = desk.quick_replies(), desk.profile()
+
+    assert len(replies) == 10
+    for reply in replies:
+        filled = said(reply, "Anna Huber", profile, clock.now(), ZoneInfo(zone))
+        assert filled.missing == ()
+        assert "{" not in filled.text

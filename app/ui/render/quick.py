@@ -9,6 +9,8 @@ from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, own, spread
 
 _NAME_CELLS = 18
+_ROOMY = 64
+"""So many cells, and there is room for the category beside the text."""
 
 
 def offer_rows(
@@ -28,10 +30,9 @@ def offer_rows(
             Run(gap, "text", link),
             Run(sanitise_for_display(one.text), "text" if number == chosen else "dim", link),
         )
-        lines.append(
-            spread(left, (Run(sanitise_for_display(one.category), "dim", link), Run(own(" "))), cells, glyphs.cut)
-        )
-    keys = _("↑↓ choose   Enter put in   Esc leave the /") if glyphs.up == "↑" else _("Enter put in   Esc leave the /")
+        category = sanitise_for_display(one.category) if cells >= _ROOMY else own("")
+        lines.append(spread(left, (Run(category, "dim", link), Run(own(" "))), cells, glyphs.cut))
+    keys = _("↑↓ choose   Enter put in   Esc leave it") if glyphs.up == "↑" else _("Enter put in   Esc leave it")
     count = own(f"{chosen + 1}/{len(replies)}")
     lines.append(spread((Run(own(f" {keys}"), "dim"),), (Run(count, "dim"), Run(own(" "))), cells, glyphs.cut))
     return lines

@@ -120,7 +120,7 @@ class QuickReplyEditor(Dialog[bool]):
 
     def __init__(self, kit: Kit, reply: QuickReply | None) -> None:
         super().__init__(kit, _("Quick reply") if reply is not None else _("New quick reply"))
-        self._id = reply.id if reply is not None else 0
+        self._reply_id = reply.id if reply is not None else 0
         self.name_field = Input(
             reply.name if reply else "", placeholder=_("one word: thanks"), id="name", max_length=40
         )
@@ -155,7 +155,7 @@ class QuickReplyEditor(Dialog[bool]):
         for field in (self.name_field, self.category, self.text):
             field.cursor_blink = False
         self.text.move_cursor(self.text.document.end)
-        (self.text if self._id else self.name_field).focus()
+        (self.text if self._reply_id else self.name_field).focus()
         self.count()
 
     @on(TextArea.Changed, "#text")
@@ -188,6 +188,6 @@ class QuickReplyEditor(Dialog[bool]):
         self.kit.port.spawn(self, self._save(self.name_field.value, self.text.text, self.category.value))
 
     async def _save(self, name: str, text: str, category: str) -> None:
-        reply_id = self._id
+        reply_id = self._reply_id
         await self.kit.port.write(lambda desk: desk.save_quick_reply(name, text, category, reply_id=reply_id))
         self.dismiss(True)
