@@ -1,4 +1,4 @@
-"""`tresen import …`: bringing people along, for people and for scripts."""
+"""`tresen import …`: bringing people and chats along, for people and for scripts."""
 
 import sys
 from contextlib import closing
@@ -7,10 +7,13 @@ from pathlib import Path
 from app.cli.output import iso, local, print_columns, print_json, print_line
 from app.cli.surroundings import made_paths, open_database, shop_clock
 from app.config.desk import read_desk_settings
+from app.core.content import Media
+from app.core.enums import Direction
 from app.core.errors import UserError
 from app.core.i18n import _, ngettext
 from app.core.phone import format_number
-from app.services.imports import batches, csv_people
+from app.services.imports import batches, chat_export, chats, csv_people
+from app.services.imports.chats import ChatPlan, Planned
 from app.services.imports.plan import Plan, PlannedRow, RowState
 
 
@@ -34,6 +37,35 @@ def bring_people(kind: str, file: str, *, dry_run: bool, yes: bool, as_json: boo
         batch_id, plan = batches.bring(database, shop_clock(), kind, Path(file).name, people, region, _progress)
     if as_json or not sys.stdout.isatty():
         print_json(_plan_json(plan, batch_id))
+    elif batch_id is None:
+        print_line(_("There was nothing to write."))
+    else:
+        print_line(_("Written. To take it back: tresen import undo {id}").format(id=batch_id))
+    return 0
+
+
+def bring_chat(file: str, *, me: str, customer: str, dates: str, dry_run: bool, yes: bool, as_json: bool) -> int:
+    """Import an exported chat, having shown what that does."""
+    if dates not in ("", *chat_export.ORDERS):
+        raise UserError(_("--dates is one of {orders}.").format(orders=", ".join(chat_export.ORDERS)))
+    export = chat_export.read_export(batches.read_file(file, chat_export.LARGEST), order=dates or None)
+    path = Path(file).expanduser().absolute()
+    paths = made_paths()
+    region = read_desk_settings(paths.settings_file).country
+    with closing(open_database(paths)) as database:
+        plan = chats.plan_chat(database, export, path, me=me, customer=customer, region=region)
+        if dry_run and as_json:
+            print_json(_chat_json(plan, None))
+            return 0
+        if dry_run or (not yes and _may_ask()):
+            _print_chat(plan, whole=dry_run)
+        if dry_run:
+            return 0
+        if plan.messages and not yes:
+            _ask()
+        batch_id = chats.bring_chat(database, shop_clock(), path.name, plan, _progress)
+    if as_json or not sys.stdout.isatty():
+        print_json(_chat_json(plan, batch_id))
     elif batch_id is None:
         print_line(_("There was nothing to write."))
     else:
@@ -67,7 +99,7 @@ def list_batches(*, as_json: bool) -> int:
                 local(one.at),
                 one.kind,
                 one.name,
-                _counted(one.counts) if one.undone_at is None else _("undone"),
+                _("undone") if one.undone_at is not None else _counts(one.kind, one.counts),
             )
             for one in found
         ]
@@ -155,6 +187,67 @@ def _counted(counts: dict[str, int]) -> str:
             ngettext("{n} refused", "{n} refused", refused).format(n=refused),
         )
     )
+
+
+def _counts(kind: str, counts: dict[str, int]) -> str:
+    return _chat_counted(counts) if kind == "chat" else _counted(counts)
+
+
+def _print_chat(plan: ChatPlan, *, whole: bool) -> None:
+    """Who is who, every message if asked, and how many there are."""
+    whose = _("customer {id}").format(id=plan.customer_id) if plan.customer_id else format_number(plan.number)
+    print_columns([(_("the shop"), plan.me), (_("the customer"), f"{plan.name} ({whose})".strip())])
+    if whole:
+        print_columns(
+            [
+                (str(one.line), local(one.event.time), "→" if one.event.direction is Direction.OUT else "←", _said(one))
+                for one in plan.messages
+            ]
+        )
+    print_line(_chat_counted(plan.counts()))
+
+
+def _said(one: Planned) -> str:
+    content = one.event.content
+    if not isinstance(content, Media):
+        return one.event.text
+    there = content.filename if one.file else _("a file that is not there: {name}").format(name=content.filename or "?")
+    return f"[{there}] {one.event.text}"
+
+
+def _chat_counted(counts: dict[str, int]) -> str:
+    messages, files = counts.get("messages", 0), counts.get("files", 0)
+    return ", ".join(
+        (
+            ngettext("{n} message", "{n} messages", messages).format(n=messages),
+            ngettext("{n} file", "{n} files", files).format(n=files),
+            _("{n} there already").format(n=counts.get("known", 0)),
+            _("{n} left out").format(n=counts.get("left_out", 0)),
+        )
+    )
+
+
+def _chat_json(plan: ChatPlan, batch_id: int | None) -> dict[str, object]:
+    return {
+        "import": batch_id,
+        "written": batch_id is not None,
+        "counts": plan.counts(),
+        "me": plan.me,
+        "name": plan.name,
+        "customer_id": plan.customer_id,
+        "number": plan.number,
+        "messages": [
+            {
+                "line": one.line,
+                "time": iso(one.event.time),
+                "direction": one.event.direction.value,
+                "text": one.event.text,
+                "file": one.event.content.filename if isinstance(one.event.content, Media) else None,
+                "file_found": bool(one.file),
+            }
+            for one in plan.messages
+        ],
+    }
 
 
 def _plan_json(plan: Plan, batch_id: int | None) -> dict[str, object]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-imports = typer.Typer(help="Bring people along from elsewhere.", rich_markup_mode=None, no_args_is_help=True)
+imports = typer.Typer(help="Bring people and chats along from elsewhere.", rich_markup_mode=None, no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (ASCII) for scripts.")]
 File = Annotated[str, typer.Argument(help="The file.")]
@@ -26,6 +26,22 @@ def csv_(file: File, dry_run: DryRun = False, yes: Yes = False, as_json: Json = 
     from app.cli.imports import bring_people
 
     return bring_people("csv", file, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+@imports.command(epilog='Example: tresen import chat "WhatsApp Chat mit Anna.txt" --customer +491713920001 --dry-run')
+def chat(
+    file: File,
+    me: Annotated[str, typer.Option("--me", help="The shop's name in the file; else the account's.")] = "",
+    customer: Annotated[str, typer.Option("--customer", help="Whose chat it is: a customer's id or a number.")] = "",
+    dates: Annotated[str, typer.Option("--dates", help="How dates are written if unclear: dmy, mdy or ymd.")] = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> int:
+    """Bring a chat that WhatsApp's app exported, with the files beside it, as past messages."""
+    from app.cli.imports import bring_chat
+
+    return bring_chat(file, me=me, customer=customer, dates=dates, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 @imports.command(name="list")

@@ -102,3 +102,20 @@ def test_mistakes_are_a_sentence_and_exit_2(
     assert why in done.err
     assert len(done.err.splitlines()) == 1
     assert dump(shop) == before
+
+
+def test_chat_is_brought_from_the_command_line(call: Call, shop: Database, tmp_path: Path) -> None:
+    file = tmp_path / "WhatsApp Chat mit Gerda.txt"
+    file.write_text("24.12.23, 18:05 - Gerda: Roggen\x1b[31m?\n24.12.23, 18:06 - Bäckerei: Ja\n", encoding="utf-8")
+    words = ("import", "chat", str(file), "--customer", NEW)
+    printed = call(*words, "--dry-run").out
+    assert "2 messages" in printed
+    assert "\x1b" not in printed
+    assert call("people", "show", NEW).code == 2
+    assert call(*words, "--dry-run", "--json").json()["messages"][1]["direction"] == "out"
+    done = call(*words, "--yes").json()
+    assert done["counts"]["messages"] == 2
+    assert call("people", "show", NEW, "--json").json()["messages"] == 2
+    assert "2 messages" in call("import", "list").out
+    assert call("import", "undo", str(done["import"])).json()["kept"] == []
+    assert call(*words, "--dates", "dd", "--dry-run").code == 2

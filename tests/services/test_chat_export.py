@@ -150,3 +150,9 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     except UserError:
         return
     assert export.messages
+
+
+def test_chat_of_attachments_only_has_the_sender_for_a_name() -> None:
+    export = read("".join(f"[24.12.23, 18:0{n}:00] Anna: <Anhang: {n}.jpg>\n" for n in range(3)))
+    assert export.senders == ["Anna"]
+    assert [message.attachment for message in export.messages] == ["0.jpg", "1.jpg", "2.jpg"]

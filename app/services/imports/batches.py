@@ -1,4 +1,4 @@
-"""Importing people in one transaction, and taking an import back."""
+"""Importing people in one transaction, and taking imports back, those of chats as well."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,9 +11,10 @@ from app.services.imports.csv_people import read_csv
 from app.services.imports.people import ImportedPerson
 from app.services.imports.plan import Plan, plan_people
 from app.services.imports.vcard import read_vcards
-from app.store import imports
+from app.store import imported_chats, imports
 from app.store.database import Database
 from app.store.imports import Addition, BatchRow
+from app.store.media import media_dir
 
 READERS: dict[str, Callable[[bytes], list[ImportedPerson]]] = {"vcard": read_vcards, "csv": read_csv}
 
@@ -86,4 +87,5 @@ def undo(database: Database, clock: Clock, batch_id: int) -> list[tuple[int, str
             raise UserError(_("There is no import {id}.").format(id=batch_id))
         if found.undone_at is not None:
             raise UserError(_("Import {id} has been undone already.").format(id=batch_id))
+        imported_chats.remove_messages(connection, media_dir(database.path), batch_id)
         return imports.undo_batch(connection, batch_id, clock.now())

@@ -225,7 +225,8 @@ def _senders(rests: Sequence[str]) -> set[str]:
             continue
         best = names[0]
         for longer in names[1:]:
-            if counted[longer] > 1 and counted[longer] == counted[best]:
+            # `: <` begins an attachment
+            if counted[longer] > 1 and counted[longer] == counted[best] and ": <" not in longer:
                 best = longer
         found.add(best)
     return found
