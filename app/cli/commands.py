@@ -255,9 +255,14 @@ def retry(
     return retry(chat, message, as_json=as_json)
 
 
-@app.command()
+@app.command(epilog="Example: tresen search torte from:anna has:image before:2026-03")
 def search(
-    words: Annotated[list[str], typer.Argument(help="All must occur; the last may be a beginning.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            help="All must occur; the last may be a beginning. Filters: from: chat: label: has: before: after: on:."
+        ),
+    ],
     limit: Limit = 50,
     as_json: Json = False,
 ) -> int:

@@ -32,7 +32,7 @@ _TYPES: Final = {
     **dict.fromkeys(("template", "vorlage"), "template"),
 }
 _ME: Final = frozenset(("me", "us", "mir", "uns", "ich", "wir"))
-_TERM: Final = re.compile(r'(?P<name>[^\W\d_]+):(?:"(?P<quoted>[^"]*)"|(?P<plain>\S+))')
+_TERM: Final = re.compile(r'(?P<name>[^\W\d_]+):(?:"(?P<quoted>[^"]*)(?:"|\Z)|(?P<plain>\S+)|\Z)')
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _DOTTED: Final = re.compile(r"(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})")
 _NEAR: Final = {"today": 0, "heute": 0, "yesterday": 1, "gestern": 1}
@@ -74,8 +74,9 @@ def parse_search(text: str, now: Millis, zone: tzinfo) -> SearchFilter:
             continue
         rest.append(text[position : match.start()])
         position = match.end()
-        value = match["quoted"] if match["quoted"] is not None else match["plain"]
-        found = _with(found, name, value.strip(), now, zone)
+        # Without a value it is still being typed.
+        if value := (match["quoted"] or match["plain"] or "").strip():
+            found = _with(found, name, value, now, zone)
     rest.append(text[position:])
     # A space at the end says that the last word is whole.
     words = "".join(rest)

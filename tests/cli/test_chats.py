@@ -169,6 +169,37 @@ def test_search_folds_and_marks_nothing_in_json(call: Call, shop: Database, word
     assert shop.path.exists()
 
 
+def test_search_takes_filters_among_the_words(call: Call, shop: Database) -> None:
+    everything = call("search", "after:2000", "--json").json()
+    of_jana = call("search", "from:jana", "--json").json()
+
+    assert {hit["conversation_id"] for hit in everything} > {1}
+    assert {(hit["conversation_id"], hit["message"]["direction"]) for hit in of_jana} == {(1, "in")}
+    assert {hit["message"]["direction"] for hit in call("search", "von:mir", "--json").json()} == {"out"}
+    assert call("search", "roggenbrot from:jana after:yesterday", "--json").json()[0]["conversation_id"] == 1
+    assert call("search", "roggenbrot before:2000", "--json").json() == []
+    assert shop.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("has:elephant",), "has:elephant is not known; there are image"),
+        (("torte", "before:soon"), "“soon” is no date; write 2026-03-24"),
+        (("label:gold",), "There is no label “gold”; there are regular"),
+    ],
+)
+def test_a_filter_that_cannot_be_is_one_sentence(
+    call: Call, shop: Database, words: tuple[str, ...], sentence: str
+) -> None:
+    done = call("search", *words)
+
+    assert (done.code, done.out) == (2, "")
+    assert sentence in done.err
+    assert done.err.count("\n") == 1
+    assert shop.path.exists()
+
+
 @pytest.mark.parametrize("words", [("inbox", "--view", "all"), ("show", "2"), ("messages",), ("search", "brot")])
 def test_nothing_a_customer_wrote_reaches_the_terminal_raw(call: Call, shop: Database, words: tuple[str, ...]) -> None:
     done = call(*words)

@@ -47,6 +47,10 @@ def test_all_filters_can_stand_among_words() -> None:
         ("am:gestern", SearchFilter(after=day(2026, 9, 20), before=day(2026, 9, 21))),
         ("https://example.org 9:00 re: brot", SearchFilter("https://example.org 9:00 re: brot")),
         ("brot ", SearchFilter("brot ")),
+        ("brot from:", SearchFilter("brot ")),
+        ("before:", SearchFilter()),
+        ('label:"guter Ku', SearchFilter(label="guter Ku")),
+        ('torte label:"', SearchFilter("torte ")),
     ],
 )
 def test_filters_are_words_in_two_languages(text: str, expected: SearchFilter) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 
 from app.core.ids import time_of
 from app.ui.app import DeskApp
-from app.ui.screens.search import snippet_line
+from app.ui.screens.search import Search, snippet_line
 from tests.fake_desk import FakeDesk
 from tests.ui.desks import running, screen_text, until
 
@@ -45,6 +45,44 @@ async def test_search_within_a_chat_finds_nothing_of_others() -> None:
         await until(pilot, lambda: "Nothing found" in screen_text(app))
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is app.desk)
+
+
+async def test_filters_are_told_under_the_line_and_what_is_wrong_with_one_in_their_place() -> None:
+    async with running(size=(80, 24)) as (app, pilot, _desk):
+        await pilot.press("f5", *"has:eleph")
+        await until(pilot, lambda: "has:eleph is not known" in screen_text(app))
+        line = next(n for n, line in enumerate(screen_text(app).splitlines()) if "not known" in line)
+        assert "has:eleph" in screen_text(app).splitlines()[line - 1]
+        await pilot.press("enter")
+        assert isinstance(app.screen, Search)
+        await pilot.press(*["backspace"] * len("eleph"), *"image")
+        await until(pilot, lambda: "from:anna from:me chat:bob label:vip" in screen_text(app))
+        assert "not known" not in screen_text(app)
+
+
+async def test_filters_narrow_what_is_found() -> None:
+    async with running() as (app, pilot, desk):
+        everybody = {hit.name for hit in desk.search("morgen")}
+        name = next(iter(sorted(everybody)))
+        assert len(everybody) > 1
+        await pilot.press("f5", *typed(f'morgen chat:"{name}"'))
+        await until(pilot, lambda: isinstance(app.screen, Search) and app.screen.picks.lines, "hits")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.desk.is_current and app.desk.hits)
+        assert {hit.name for hit in app.desk.hits} == {name}
+
+
+async def test_a_search_within_a_chat_offers_the_filters_that_make_sense_there() -> None:
+    async with running() as (app, pilot, _desk):
+        await app.desk.open_chat(5)
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "from:me has:image" in screen_text(app))
+        assert "label:" not in screen_text(app)
+
+
+def typed(text: str) -> list[str]:
+    """The keys of a text."""
+    return [{" ": "space"}.get(c, c) for c in text]
 
 
 def arrived(app: DeskApp, chat: int) -> bool:

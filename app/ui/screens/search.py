@@ -45,18 +45,18 @@ class Search(Picker[tuple[list[Hit], int]]):
         self._conversation_id = conversation_id
         self._hits: list[Hit] = []
         self._found: list[Hit] = []
-        self._hint = Static("", id="hint", markup=False)
+        self._told = Static("", id="filters", markup=False)
 
     def body(self) -> ComposeResult:
         """The line, what may stand in it, the hits."""
         yield self.input
-        yield self._hint
+        yield self._told
         yield self.picks
 
     def complain(self, sentence: str) -> None:
         """What is wrong with a filter stands right under it, in place of the filters there are."""
-        self._hint.set_class(bool(sentence), "-wrong")
-        self._hint.update(Content(sanitise_for_display(sentence or self._filters())))
+        self._told.set_class(bool(sentence), "-wrong")
+        self._told.update(Content(sanitise_for_display(sentence or self._filters())))
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Two lines a hit: whose and when; what."""
