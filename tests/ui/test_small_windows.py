@@ -22,6 +22,7 @@ async def test_a_dialogs_footer_is_seen(size: tuple[int, int], key: str) -> None
         await until(pilot, lambda: app.screen.query(".footer"))
         footer = app.screen.query_one(".footer")
         await until(pilot, lambda: app.screen.find_widget(footer).visible_region.height == 1, key)
+        assert "Esc " in screen_text(app).splitlines()[footer.region.y]
         assert app.screen.query_one(".box").region.bottom <= size[1]
 
 
@@ -67,6 +68,7 @@ async def test_the_shops_dialogs_keep_their_footer_in_small_windows(size: tuple[
         await until(pilot, lambda: app.screen is not app.desk and app.screen.query(".footer"))
         footer = app.screen.query_one(".footer")
         await until(pilot, lambda: app.screen.find_widget(footer).visible_region.height == 1, action)
+        assert "Esc back" in screen_text(app).splitlines()[footer.region.y]
         assert app.screen.query_one(".box").region.bottom <= size[1]
 
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from app.core.errors import UserError
 from app.core.i18n import _
-from app.core.text import Safe, sanitise_for_display
+from app.core.text import Safe, sanitise_for_display, width
 from app.ui.kit import Kit
 from app.ui.port import Fault
 
@@ -23,6 +23,23 @@ SHOP_STYLES: Final[list[str | PurePath]] = ["../styles/dialogs.tcss", "../styles
 """Of the dialogs that speak of templates, people and the shop's account."""
 LOW: Final = 30
 NARROW: Final = 100
+_BETWEEN: Final = "   "
+"""What stands between two hints."""
+
+
+class Hints(Widget):
+    """The keys in one line; without room for all, the last (Esc) stays and those before it go."""
+
+    def __init__(self, hints: str) -> None:
+        super().__init__(classes="footer")
+        self._hints = hints
+
+    def render(self) -> Content:
+        """Those that fit."""
+        parts = self._hints.split(_BETWEEN)
+        while len(parts) > 1 and width(_BETWEEN.join(parts)) > self.size.width:
+            del parts[-2]
+        return Content(_BETWEEN.join(parts))
 
 
 class Dialog(ModalScreen[T | None], Generic[T]):
@@ -58,7 +75,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
             box.border_subtitle = Content("DEMO" if demo else "")
             yield from self.body()
             yield self._complaint
-            yield Static(Content(self.footer()), classes="footer", markup=False)
+            yield Hints(self.footer())
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong, in the box; an empty sentence takes it back."""
