@@ -149,18 +149,12 @@ def undo_batch(connection: "Connection", batch_id: int, now: Millis) -> list[tup
     rows = connection.exec_driver_sql(
         "SELECT kind, ref, facts FROM imported_row WHERE batch_id = ? ORDER BY id", (batch_id,)
     ).all()
-    kept: list[tuple[int, str]] = []
-    gone: list[int] = []
+    made = {ref: json.loads(text) for kind, ref, text in rows if kind == "customer"}
+    kept = _more_about(connection, made)
     changed: set[int] = set()
     for kind, ref, text in rows:
         facts = json.loads(text)
-        if kind == "customer":
-            name = _more_about(connection, ref, facts)
-            if name is None:
-                gone.append(ref)
-            else:
-                kept.append((ref, name))
-        elif kind == "name":
+        if kind == "name":
             connection.exec_driver_sql(
                 "UPDATE customer SET given_name = '' WHERE id = ? AND given_name = ?", (ref, facts["name"])
             )
@@ -173,7 +167,7 @@ def undo_batch(connection: "Connection", batch_id: int, now: Millis) -> list[tup
         elif kind == "note":
             connection.exec_driver_sql("DELETE FROM note WHERE id = ?", (ref,))
             changed.add(facts["customer"])
-    _delete(connection, gone)
+    _delete(connection, [id_ for id_ in made if id_ not in kept])
     for kind, ref, _facts in rows:
         if kind == "new_label":
             connection.exec_driver_sql(
@@ -185,7 +179,7 @@ def undo_batch(connection: "Connection", batch_id: int, now: Millis) -> list[tup
         if connection.exec_driver_sql("SELECT 1 FROM customer WHERE id = ?", (customer_id,)).first():
             refresh_names(connection, customer_id)
     connection.exec_driver_sql("UPDATE import_batch SET undone_at = ? WHERE id = ?", (now, batch_id))
-    return kept
+    return sorted(kept.items())
 
 
 def _labels(connection: "Connection", batch_id: int, additions: Iterable[Addition]) -> dict[str, int]:
@@ -288,22 +282,30 @@ def _note_rows(connection: "Connection", batch_id: int, rows: Sequence[tuple[str
     )
 
 
-def _more_about(connection: "Connection", customer_id: int, facts: dict[str, Any]) -> str | None:
-    """The customer's name if there is more about them than the import brought, None if not; a merge is more."""
-    row = connection.exec_driver_sql(
-        "SELECT name, given_name, blocked OR message_count > 0 OR no_marketing_since IS NOT NULL OR book_name <> '' "
-        "OR EXISTS (SELECT 1 FROM conversation c WHERE c.customer_id = customer.id) "
-        "OR EXISTS (SELECT 1 FROM raw_item r WHERE r.customer_id = customer.id) "
-        "OR EXISTS (SELECT 1 FROM merge m WHERE m.kept_id = customer.id AND m.undone_at IS NULL) "
-        "FROM customer WHERE id = ?",
-        (customer_id,),
-    ).first()
-    if row is None:
-        return str(facts["name"])
-    notes = set(connection.exec_driver_sql("SELECT id FROM note WHERE customer_id = ?", (customer_id,)).scalars())
-    labels = connection.exec_driver_sql("SELECT label_id FROM customer_label WHERE customer_id = ?", (customer_id,))
-    more = row[2] or row[1] != facts["name"] or notes - {*facts["notes"]} or {*labels.scalars()} - {*facts["labels"]}
-    return str(row[0]) if more else None
+def _more_about(connection: "Connection", made: dict[int, dict[str, Any]]) -> dict[int, str]:
+    """The names of those about whom there is more than the import brought, which its facts say; a merge is more."""
+    ids = json.dumps([*made])
+    kept = {id_: str(facts["name"]) for id_, facts in made.items()}
+    for id_, name, given_name, more in connection.exec_driver_sql(
+        "SELECT c.id, c.name, c.given_name, c.blocked OR c.message_count > 0 OR c.no_marketing_since IS NOT NULL "
+        "OR c.book_name <> '' OR EXISTS (SELECT 1 FROM conversation x WHERE x.customer_id = c.id) "
+        "OR EXISTS (SELECT 1 FROM raw_item r WHERE r.customer_id = c.id) "
+        "OR EXISTS (SELECT 1 FROM merge m WHERE m.kept_id = c.id AND m.undone_at IS NULL) "
+        "FROM json_each(?) j JOIN customer c ON c.id = j.value",
+        (ids,),
+    ):
+        if more or given_name != made[id_]["name"]:
+            kept[id_] = name
+        else:
+            del kept[id_]
+    for table, column, what in (("note", "id", "notes"), ("customer_label", "label_id", "labels")):
+        found = connection.exec_driver_sql(
+            f"SELECT c.id, c.name, x.{column} FROM json_each(?) j JOIN customer c ON c.id = j.value "  # noqa: S608
+            f"JOIN {table} x ON x.customer_id = c.id",
+            (ids,),
+        )
+        kept.update((id_, name) for id_, name, ref in found if ref not in made[id_][what])
+    return kept
 
 
 def _delete(connection: "Connection", ids: Sequence[int]) -> None:

@@ -9,7 +9,7 @@ from app.core.i18n import _
 from app.core.text import sanitise_for_store
 from app.services.imports.csv_people import read_csv
 from app.services.imports.people import ImportedPerson
-from app.services.imports.plan import Plan, plan_people
+from app.services.imports.plan import Plan, plan_people, read_rows
 from app.services.imports.vcard import read_vcards
 from app.store import imported_chats, imports
 from app.store.database import Database
@@ -35,8 +35,9 @@ def read_file(path: str, largest: int) -> bytes:
 
 def preview(database: Database, people: Sequence[ImportedPerson], region: str) -> Plan:
     """What importing them would do; nothing is written."""
+    rows = read_rows(people, region)
     with database.write() as connection:
-        return plan_people(connection, people, region)
+        return plan_people(connection, rows)
 
 
 def bring(
@@ -52,8 +53,9 @@ def bring(
 
     `kind` and `name` say in the list of imports what it was (vcard, csv; the file's name).
     """
+    rows = read_rows(people, region)
     with database.write() as connection:
-        plan = plan_people(connection, people, region)
+        plan = plan_people(connection, rows)
         if not plan.targets:
             return None, plan
         now = clock.now()

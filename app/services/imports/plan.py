@@ -104,20 +104,31 @@ class Plan:
         return {state.value: sum(row.state is state for row in self.rows) for state in RowState}
 
 
-def plan_people(connection: "Connection", people: Sequence[ImportedPerson], region: str) -> Plan:
-    """What importing them would do; local numbers belong to the region. Only reads."""
-    numbers = {index: _numbers(person, region) for index, person in enumerate(people) if not person.problem}
-    known = imports.read_known(connection, {number for found, _refused in numbers.values() for number in found})
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row with its numbers read, which takes longer than all else: best done before a transaction."""
+
+    person: ImportedPerson
+    numbers: tuple[str, ...]
+    """E.164, mobile ones first."""
+    refused: tuple[str, ...]
+    """Why others are none, a sentence each."""
+
+
+def read_rows(people: Sequence[ImportedPerson], region: str) -> list[ReadRow]:
+    """The rows with their numbers; local ones belong to the region."""
+    return [ReadRow(person, *(((), ()) if person.problem else _numbers(person, region))) for person in people]
+
+
+def plan_people(connection: "Connection", rows: Sequence[ReadRow]) -> Plan:
+    """What importing them would do. Only reads."""
+    people = [row.person for row in rows]
+    known = imports.read_known(connection, {number for row in rows for number in row.numbers})
     named = imports.read_names(connection, {fold(_name(person)) for person in people if person.name})
     planner = _Planner(named)
     planner.add_known(known)
-    rows = [
-        PlannedRow(person.line, RowState.REFUSED, _name(person), reason=person.problem)
-        if person.problem
-        else planner.plan(person, *numbers[index])
-        for index, person in enumerate(people)
-    ]
-    return Plan(rows, [target for target in planner.targets if target.is_touched])
+    planned = [planner.plan(row) for row in rows]
+    return Plan(planned, [target for target in planner.targets if target.is_touched])
 
 
 class _Planner:
@@ -138,10 +149,13 @@ class _Planner:
             for number in one.numbers:
                 self._by_number.setdefault(number, target)
 
-    def plan(self, person: ImportedPerson, numbers: Sequence[str], refused: Sequence[str]) -> PlannedRow:
-        """What becomes of a row that could be read; it counts as done for those after it."""
+    def plan(self, read: ReadRow) -> PlannedRow:
+        """What becomes of a row; it counts as done for those after it."""
+        person, numbers, refused = read.person, read.numbers, read.refused
         name = _name(person)
-        row = PlannedRow(person.line, RowState.REFUSED, name, tuple(numbers))
+        row = PlannedRow(person.line, RowState.REFUSED, name, numbers, reason=person.problem)
+        if person.problem:
+            return row
         if not numbers:
             row.reason = (
                 _("Line {line}: {reason}").format(line=person.line, reason=refused[0])
@@ -209,7 +223,7 @@ class _Planner:
             row.state = RowState.MORE if row.sets_name or row.labels or row.note else RowState.KNOWN
 
 
-def _numbers(person: ImportedPerson, region: str) -> tuple[list[str], list[str]]:
+def _numbers(person: ImportedPerson, region: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The person's numbers, mobile ones first, and why others are none."""
     found: dict[str, str] = {}
     refused = []
@@ -220,11 +234,11 @@ def _numbers(person: ImportedPerson, region: str) -> tuple[list[str], list[str]]
             refused.append(str(error))
         else:
             found.setdefault(canonical(number), number)
-    return sorted(found.values(), key=lambda number: not _may_be_mobile(number)), refused
+    return tuple(sorted(found.values(), key=lambda number: not _may_be_mobile(number))), tuple(refused)
 
 
 def _may_be_mobile(number: str) -> bool:
-    import phonenumbers
+    import phonenumbers  # like the parser, not before a number is read
 
     kinds = phonenumbers.PhoneNumberType
     return phonenumbers.number_type(phonenumbers.parse(number)) in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE)
