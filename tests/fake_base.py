@@ -19,11 +19,12 @@ from app.core.enums import (
 )
 from app.core.errors import UserError
 from app.core.gate import GateFacts
-from app.core.ids import message_id
+from app.core.ids import message_id, time_of
 from app.core.rows import (
     AccountRow,
     Gap,
     Identity,
+    InboxRow,
     LinkSuggestion,
     MediaRow,
     MergeRow,
@@ -252,3 +253,25 @@ class FakeBase:
     def _facts(self, person: Person) -> GateFacts:
         state = self.account.state if self.account else AccountState.UNKNOWN
         return GateFacts(Channel.WHATSAPP, person.window_ends_at, state, blocked=person.blocked, reachable=True)
+
+    def _inbox_row(self, person: Person) -> InboxRow:
+        last = person.messages[-1] if person.messages else None
+        bad = (Status.FAILED, Status.UNCERTAIN)
+        return InboxRow(
+            id=person.id,
+            customer_id=person.id,
+            name=person.name or person.number,
+            channel=Channel.WHATSAPP,
+            state=person.state,
+            unread=person.unread,
+            waiting_since=person.waiting_since,
+            window_ends_at=person.window_ends_at,
+            last_at=time_of(last.id) if last else person.since,
+            last_direction=last.direction if last else None,
+            last_status=last.status if last else None,
+            last_type=last.type if last else "text",
+            preview=" ".join(last.text.split())[:120] if last else "",
+            draft=bool(person.draft),
+            trouble=sum(row.status in bad for row in person.messages),
+            snoozed_until=person.snoozed_until,
+        )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC
 
 from app.core.clock import HOUR
-from app.core.enums import Channel, ConversationState, Status, View
+from app.core.enums import ConversationState, View
 from app.core.filters import SearchFilter, parse_search
 from app.core.ids import time_of
 from app.core.rows import Changes, Counters, DeskStatus, Hit, InboxOrder, InboxRow, MessageRow
@@ -108,28 +108,6 @@ class FakeDesk(FakeMessages, FakePeople, FakeShop):
 
     def close(self) -> None:
         self.closed = True
-
-    def _inbox_row(self, person: Person) -> InboxRow:
-        last = person.messages[-1] if person.messages else None
-        bad = (Status.FAILED, Status.UNCERTAIN)
-        return InboxRow(
-            id=person.id,
-            customer_id=person.id,
-            name=person.name or person.number,
-            channel=Channel.WHATSAPP,
-            state=person.state,
-            unread=person.unread,
-            waiting_since=person.waiting_since,
-            window_ends_at=person.window_ends_at,
-            last_at=time_of(last.id) if last else person.since,
-            last_direction=last.direction if last else None,
-            last_status=last.status if last else None,
-            last_type=last.type if last else "text",
-            preview=" ".join(last.text.split())[:120] if last else "",
-            draft=bool(person.draft),
-            trouble=sum(row.status in bad for row in person.messages),
-            snoozed_until=person.snoozed_until,
-        )
 
 
 def _is_meant(person: Person, sought: SearchFilter) -> bool:

@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from app.store import sqlite
-from app.store.tables import RawEvent
+from app.store.gateway_tables import RawEvent
 from tests import webhooks
 
 

@@ -26,12 +26,12 @@ from tests.channels.webhooks import (
 ANNA = ((IdentityKind.WA_ID, CUSTOMER), (IdentityKind.PHONE, f"+{CUSTOMER}"))
 
 
-def echo(type_: str = "text", content: object = None, **more: object) -> dict[str, Any]:
+def echo(type_: str = "text", content: object = None, **more: Any) -> dict[str, Any]:
     """An item of `message_echoes`."""
     return message(type_, content, **more) | {"from": SHOP, "to": CUSTOMER}
 
 
-def past(status_: str = "READ", **more: object) -> dict[str, Any]:
+def past(status_: str = "READ", **more: Any) -> dict[str, Any]:
     """A message of the past; from the customer unless `from` says otherwise."""
     return message(**more) | {"history_context": {"status": status_}}
 
