@@ -11,10 +11,14 @@ from app.store.sqlite import select_in
 _WAITING = "SELECT id FROM conversation WHERE waiting_since IS NOT NULL ORDER BY waiting_since, id LIMIT ?"
 _UNREAD = "SELECT id FROM conversation WHERE unread > 0 ORDER BY last_at DESC, id DESC LIMIT ?"
 _SNOOZED = (
-    "SELECT id FROM conversation WHERE state = 'snoozed' ORDER BY snoozed_until IS NULL, snoozed_until, id LIMIT ?"
+    "SELECT id FROM conversation WHERE state = 'snoozed' AND snoozed_until IS NOT NULL "
+    "ORDER BY snoozed_until, id LIMIT ?"
+)
+_SNOOZED_UNTIL_THEY_WRITE = (
+    "SELECT id FROM conversation WHERE state = 'snoozed' AND snoozed_until IS NULL ORDER BY id LIMIT ?"
 )
 _DONE = "SELECT id FROM conversation WHERE state = 'done' ORDER BY last_at DESC, id DESC LIMIT ?"
-_APART = {View.UNREAD: _UNREAD, View.SNOOZED: _SNOOZED, View.DONE: _DONE}
+_APART = {View.UNREAD: (_UNREAD,), View.SNOOZED: (_SNOOZED, _SNOOZED_UNTIL_THEY_WRITE), View.DONE: (_DONE,)}
 """Views in which nobody waits, or all stand alike."""
 _REST = {
     View.OPEN: (
@@ -33,7 +37,7 @@ def inbox_order(connection: sqlite3.Connection, view: View, limit: int | None = 
     """As `core.desk.DeskReads.inbox_order`; every view is read off an index of its own."""
     most = -1 if limit is None else limit
     if view in _APART:
-        return InboxOrder(_ids(connection, _APART[view], most), 0)
+        return InboxOrder([id_ for part in _APART[view] for id_ in _ids(connection, part, most)][:limit], 0)
     ids = _ids(connection, _WAITING, most)
     waiting = len(ids)
     if view in _REST and (limit is None or waiting < limit):
