@@ -67,6 +67,19 @@ def test_import_is_written_listed_and_undone(call: Call, shop: Database, table: 
     assert "undone" in call("import", "list").out
 
 
+def test_whoever_is_asked_and_says_no_changes_nothing(
+    call: Call, shop: Database, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli.imports._may_ask", lambda: True)
+    before = dump(shop)
+    done = call("import", "csv", table, stdin=b"n\n")
+    assert (done.code, "Nothing was changed." in done.err) == (2, True)
+    assert "no phone number" in done.out
+    assert dump(shop) == before
+    assert call("import", "csv", table, stdin=b"y\n").code == 0
+    assert call("people", "show", NEW).code == 0
+
+
 def test_vcards_are_brought(call: Call, shop: Database, tmp_path: Path) -> None:
     (tmp_path / "c.vcf").write_text(VCARD, encoding="utf-8")
     assert call("import", "vcard", str(tmp_path / "c.vcf"), "--yes").json()["counts"]["new"] == 1
