@@ -69,6 +69,7 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     "shop.photo": lambda app, _desk: dialog(app) == "ProfilePhoto",
     "shop.trust": lambda app, _desk: dialog(app) == "TrustPanel",
     "shop.templates": lambda app, _desk: dialog(app) == "TemplateManager",
+    "shop.quick_replies": lambda app, _desk: dialog(app) == "QuickReplies",
     "shop.link": lambda app, _desk: dialog(app) == "ShopLink",
     "shop.log": lambda app, _desk: dialog(app) == "AccountLog",
     "shop.profile": lambda app, _desk: dialog(app) == "ProfileScreen",

@@ -62,8 +62,10 @@ class QuickPicker(LineView):
                 self._begin()
             return False
         if event.key == "escape":
+            await self._known()
+            offering = self.is_open
             self.close()
-            return True
+            return offering
         if event.key == "enter":
             return await self._enter()
         if event.key in ("up", "down") and self._rows:
@@ -125,18 +127,22 @@ class QuickPicker(LineView):
 
     async def _enter(self) -> bool:
         """Put the chosen one in; if nothing fits, Enter is the editor's. Later keys wait until that is known."""
-        if self._found is None and self._reading is not None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._reading), PATIENCE)
+        await self._known()
         if self._found is None:
             self.close()
             return True
-        self.narrow()
         if not self._rows:
             self.close()
             return False
         self._choose(self._index)
         return True
+
+    async def _known(self) -> None:
+        """Wait until the replies are read, but not for long; then offer what fits what is typed by now."""
+        if self._found is None and self._reading is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(self._reading), PATIENCE)
+        self.narrow()
 
     def _choose(self, number: int) -> None:
         editor, slash, found = self.editor, self._slash, self._found
