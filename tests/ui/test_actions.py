@@ -1,5 +1,6 @@
 """Every action, by its key, by the palette, and without leaving the composer."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from app.ui.actions import ACTIONS, BY_ID
 from app.ui.app import DeskApp
 from app.ui.deeds import all_deeds
 from app.ui.layout import Pane
+from app.ui.widgets.inbox import InboxPane
 from tests.fake_desk import NOW, FakeDesk, StoppedClock, filled
 from tests.ui.desks import running, screen_text, until
 
@@ -221,6 +223,22 @@ async def test_a_failed_message_is_resent_and_discarded() -> None:
         await until(pilot, lambda: hotel.messages[-1].status is Status.QUEUED)
         app.desk.action_do("message.discard")
         await until(pilot, lambda: hotel.messages[-1].status is Status.DISCARDED)
+
+
+async def test_the_cursor_s_late_word_does_not_take_the_place_of_a_chat_being_opened() -> None:
+    async with running() as (app, pilot, _desk):
+        app.desk.go_to(Pane.INBOX)
+        await until(pilot, lambda: app.desk.inbox.list.has_focus)
+
+        opening = asyncio.create_task(app.desk.open_chat(1))
+        await asyncio.sleep(0)
+        app.desk.on_inbox_pane_highlighted(InboxPane.Highlighted(5))
+        await opening
+
+        assert app.desk.chats.current() == 1
+        tile = app.desk.tile()
+        assert tile is not None
+        await until(pilot, lambda: tile.composer.editor.has_focus)
 
 
 async def test_done_again_reopens() -> None:

@@ -129,7 +129,8 @@ class DeskScreen(DeskFrame):
 
     def on_inbox_pane_highlighted(self, event: InboxPane.Highlighted) -> None:
         """Show the chat under the cursor while the operator looks through the inbox."""
-        if self.inbox.has_focus_within:
+        # A chat that is being opened has left the inbox before the keys have.
+        if self.at is Pane.INBOX and self.inbox.has_focus_within:
             self.chats.look_at(event.conversation_id)
             if self.tiles.tiles:
                 self.show_tiles()
