@@ -27,11 +27,10 @@ _PROFILE = (
 _HOURS = "SELECT weekday, opens, closes FROM opening_span WHERE account_id = ? ORDER BY weekday, opens"
 _CLOSED = "SELECT date, reason FROM closed_day WHERE account_id = ? ORDER BY date"
 _STARTED = (
-    "SELECT 1 FROM message m WHERE m.id >= ?2 AND m.type = 'template' "
+    "SELECT m.conversation_id FROM message m WHERE m.id >= ?2 AND m.type = 'template' "
     "AND m.direction = 'out' AND m.account_id = ?1 AND m.status IN ('sent', 'delivered', 'read', 'played') "
     "AND NOT EXISTS (SELECT 1 FROM message i WHERE i.conversation_id = m.conversation_id AND i.id < m.id "
-    "AND i.id >= m.id - ?3 AND i.direction = 'in' AND i.type <> 'system') "
-    "GROUP BY m.conversation_id"
+    "AND i.id >= m.id - ?3 AND i.direction = 'in' AND i.type <> 'system')"
 )
 _NEW = (
     "",
@@ -98,7 +97,8 @@ def started_chats(connection: sqlite3.Connection, account_id: int, now: Millis) 
     That is what Meta's messaging limit counts; it counts for all numbers of a business, this for one.
     """
     since = first_id_at(now - DAY)
-    return len(connection.execute(_STARTED, (account_id, since, DAY << COUNTER_BITS)).fetchall())
+    # Grouping would read the messages of all time by their chats' index; the last day's are few.
+    return len({chat for (chat,) in connection.execute(_STARTED, (account_id, since, DAY << COUNTER_BITS))})
 
 
 def profile_history(connection: sqlite3.Connection, account_id: int) -> list[ProfileVersion]:
