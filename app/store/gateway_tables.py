@@ -82,7 +82,7 @@ class Change(SQLModel, table=True):
     seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
     kind: str
     ref: int = 0
-    """Conversation id for conversation and message, customer id for customer, a quick reply's for it, account id for the rest."""
+    """A conversation's id for conversation and message, a customer's, a quick reply's, else an account's."""
 
 
 class Lease(SQLModel, table=True):

@@ -67,7 +67,7 @@ def test_a_span_fits_the_five_cells_of_the_inbox() -> None:
 
 
 def test_what_the_inbox_lists_fits_above_it_at_80_columns() -> None:
-    counters = Counters(unread=999, waiting=999, all=9_999)
+    counters = Counters(unread=999, waiting=999, snoozed=999, done=9_999, all=9_999)
     titles = [inbox_title(view, held) for view in View for held in (Counters(), counters)]
 
     assert [title for title in titles if len(title) > 25] == []
