@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from app.core.desk_acts import ActReads, ActWrites
 from app.core.enums import ReadReceipts, View
 
 TYPE_CHECKING = False
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     )
 
 
-class DeskReads(Protocol):
+class DeskReads(ActReads, Protocol):
     """Short, synchronous, thread-safe questions; the screen asks them off its event loop."""
 
     def status(self) -> DeskStatus: ...
@@ -115,7 +116,7 @@ class DeskReads(Protocol):
         ...
 
 
-class DeskWrites(Protocol):
+class DeskWrites(ActWrites, Protocol):
     """What the operator does; each is one short transaction and raises `core.errors.UserError` with a sentence."""
 
     def send_text(self, conversation_id: int, text: str, quoted_id: int | None = None) -> MessageRow:

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """`PRAGMA user_version` of a file the tables fit; one Alembic revision each, named by its four digits."""
 
 HEAD = Path(__file__).with_name("schema.sql")

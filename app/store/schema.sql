@@ -53,6 +53,16 @@ CREATE TABLE counter (
     PRIMARY KEY (name)
 );
 
+CREATE TABLE custom_field (
+    id INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    choices VARCHAR DEFAULT '[]' NOT NULL,
+    position INTEGER DEFAULT 0 NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (name)
+);
+
 CREATE TABLE customer (
     id INTEGER NOT NULL,
     given_name VARCHAR DEFAULT '' NOT NULL,
@@ -70,10 +80,26 @@ CREATE TABLE customer (
     marketing_at INTEGER DEFAULT 0 NOT NULL,
     block_state VARCHAR DEFAULT '' NOT NULL,
     block_error VARCHAR DEFAULT '' NOT NULL,
+    favourite BOOLEAN DEFAULT 0 NOT NULL,
+    birthday VARCHAR DEFAULT '' NOT NULL,
     PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_customer_birthday ON customer (substr(birthday, -5)) WHERE birthday <> '';
+
+CREATE INDEX ix_customer_favourite ON customer (sort_name) WHERE favourite;
+
 CREATE INDEX ix_customer_sort ON customer (sort_name);
+
+CREATE TABLE deed (
+    id INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    at INTEGER NOT NULL,
+    count INTEGER DEFAULT 1 NOT NULL,
+    "before" VARCHAR NOT NULL,
+    undone_at INTEGER,
+    PRIMARY KEY (id)
+);
 
 CREATE TABLE gap (
     id INTEGER NOT NULL,
@@ -109,6 +135,7 @@ CREATE TABLE label (
     id INTEGER NOT NULL,
     name VARCHAR NOT NULL,
     colour VARCHAR DEFAULT 'plain' NOT NULL,
+    bell BOOLEAN DEFAULT 0 NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (name)
 );
@@ -136,6 +163,18 @@ CREATE TABLE link_suggestion (
 );
 
 CREATE INDEX ix_link_suggestion_other ON link_suggestion (other_id);
+
+CREATE TABLE macro (
+    id INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    steps VARCHAR NOT NULL,
+    "key" VARCHAR DEFAULT '' NOT NULL,
+    uses INTEGER DEFAULT 0 NOT NULL,
+    used_at INTEGER,
+    created_at INTEGER DEFAULT 0 NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (name)
+);
 
 CREATE TABLE media (
     message_id INTEGER NOT NULL,
@@ -288,6 +327,17 @@ CREATE INDEX ix_raw_item_customer ON raw_item (customer_id) WHERE customer_id IS
 
 CREATE INDEX ix_raw_item_quarantined ON raw_item (id) WHERE state = 'quarantined';
 
+CREATE TABLE saved_view (
+    id INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    "query" VARCHAR DEFAULT '' NOT NULL,
+    sort VARCHAR DEFAULT 'wait' NOT NULL,
+    "key" VARCHAR DEFAULT '' NOT NULL,
+    position INTEGER DEFAULT 0 NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (name)
+);
+
 CREATE TABLE template (
     id INTEGER NOT NULL,
     account_id INTEGER NOT NULL,
@@ -367,6 +417,8 @@ CREATE TABLE conversation (
     read_receipts VARCHAR,
     typing_at INTEGER,
     snoozed_until INTEGER,
+    priority INTEGER DEFAULT 0 NOT NULL,
+    assignee VARCHAR DEFAULT '' NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (account_id, customer_id),
     FOREIGN KEY(account_id) REFERENCES channel_account (id),
@@ -375,6 +427,8 @@ CREATE TABLE conversation (
 
 CREATE INDEX ix_conversation_all ON conversation (last_at) WHERE waiting_since IS NULL;
 
+CREATE INDEX ix_conversation_assignee ON conversation (assignee, last_at) WHERE assignee <> '';
+
 CREATE INDEX ix_conversation_closing ON conversation (window_ends_at) WHERE waiting_since IS NOT NULL;
 
 CREATE INDEX ix_conversation_customer ON conversation (customer_id);
@@ -382,6 +436,8 @@ CREATE INDEX ix_conversation_customer ON conversation (customer_id);
 CREATE INDEX ix_conversation_done ON conversation (last_at) WHERE state = 'done';
 
 CREATE INDEX ix_conversation_open ON conversation (last_at) WHERE state = 'open' AND waiting_since IS NULL;
+
+CREATE INDEX ix_conversation_priority ON conversation (priority, waiting_since) WHERE priority > 0;
 
 CREATE INDEX ix_conversation_read ON conversation (read_wanted_id) WHERE read_wanted_id IS NOT NULL;
 
@@ -392,6 +448,19 @@ CREATE INDEX ix_conversation_typing ON conversation (typing_at) WHERE typing_at 
 CREATE INDEX ix_conversation_unread ON conversation (last_at) WHERE unread > 0;
 
 CREATE INDEX ix_conversation_waiting ON conversation (waiting_since) WHERE waiting_since IS NOT NULL;
+
+CREATE TABLE customer_field (
+    customer_id INTEGER NOT NULL,
+    field_id INTEGER NOT NULL,
+    value VARCHAR NOT NULL,
+    sort_value VARCHAR DEFAULT '' NOT NULL,
+    PRIMARY KEY (customer_id, field_id),
+    FOREIGN KEY(customer_id) REFERENCES customer (id),
+    FOREIGN KEY(field_id) REFERENCES custom_field (id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_customer_field_value ON customer_field (field_id, sort_value);
 
 CREATE TABLE customer_label (
     customer_id INTEGER NOT NULL,
@@ -483,6 +552,26 @@ CREATE INDEX ix_message_conversation ON message (conversation_id);
 
 CREATE UNIQUE INDEX uq_message_external ON message (external_key) WHERE external_key IS NOT NULL;
 
+CREATE TABLE scheduled (
+    id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    text VARCHAR DEFAULT '' NOT NULL,
+    content VARCHAR,
+    state VARCHAR DEFAULT 'waiting' NOT NULL,
+    reason VARCHAR DEFAULT '' NOT NULL,
+    if_written VARCHAR DEFAULT 'hold' NOT NULL,
+    last_inbound_id INTEGER,
+    message_id INTEGER,
+    created_at INTEGER DEFAULT 0 NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(conversation_id) REFERENCES conversation (id)
+);
+
+CREATE INDEX ix_scheduled_conversation ON scheduled (conversation_id);
+
+CREATE INDEX ix_scheduled_due ON scheduled (due_at) WHERE state = 'waiting';
+
 CREATE VIRTUAL TABLE message_search USING fts5(
     words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3 4'
 );
@@ -566,6 +655,6 @@ CREATE TABLE alembic_version (
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 
-INSERT INTO alembic_version (version_num) VALUES ('0002');
+INSERT INTO alembic_version (version_num) VALUES ('0003');
 
-PRAGMA user_version=2;
+PRAGMA user_version=3;

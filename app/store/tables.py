@@ -18,7 +18,12 @@ class Customer(SQLModel, table=True):
     """A person; not a phone number."""
 
     __tablename__ = "customer"
-    __table_args__ = (Index("ix_customer_sort", "sort_name"),)
+    __table_args__ = (
+        Index("ix_customer_sort", "sort_name"),
+        Index("ix_customer_favourite", "sort_name", sqlite_where=text("favourite")),
+        # by month and day, whatever the year
+        Index("ix_customer_birthday", text("substr(birthday, -5)"), sqlite_where=text("birthday <> ''")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     given_name: str = ""
     """The operator's own name for them."""
@@ -44,6 +49,9 @@ class Customer(SQLModel, table=True):
     block_state: str = ""
     """'' | queued | failed: whether the channel knows of `blocked`."""
     block_error: str = ""
+    favourite: bool = False
+    birthday: str = ""
+    """YYYY-MM-DD, or MM-DD if the year isn't known."""
 
 
 class Identity(SQLModel, table=True):
@@ -71,6 +79,8 @@ class Label(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     colour: str = "plain"
+    bell: bool = False
+    """Whether the bell rings for its customers also when it is else silent."""
 
 
 class CustomerLabel(SQLModel, table=True):
@@ -99,6 +109,8 @@ class Conversation(SQLModel, table=True):
         Index("ix_conversation_done", "last_at", sqlite_where=text("state = 'done'")),
         Index("ix_conversation_read", "read_wanted_id", sqlite_where=text("read_wanted_id IS NOT NULL")),
         Index("ix_conversation_typing", "typing_at", sqlite_where=text("typing_at > 0")),
+        Index("ix_conversation_priority", "priority", "waiting_since", sqlite_where=text("priority > 0")),
+        Index("ix_conversation_assignee", "assignee", "last_at", sqlite_where=text("assignee <> ''")),
     )
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="channel_account.id")
@@ -135,6 +147,10 @@ class Conversation(SQLModel, table=True):
     """Machine clock: the operator typed then, and the customer is to be shown it; negative once that is done."""
     snoozed_until: int | None = None
     """While the state is snoozed: when it comes back; NULL is when the customer writes."""
+    priority: int = 0
+    """core.queue.Priority"""
+    assignee: str = ""
+    """Whose chat it is, a name; '' is nobody's."""
 
 
 class Message(SQLModel, table=True):

@@ -1,0 +1,60 @@
+"""The one registry of what the operator can do; bindings, palette, help, key file and README table come from it."""
+
+from app.core.i18n import _
+from app.ui.actions import chat, chats, customer, desk, find, message, panes, shop
+from app.ui.actions.action import Action, Group, Where, later
+
+__all__ = ("ACTIONS", "Action", "Group", "Where", "description_of", "title_of")
+
+GROUP_TITLES = {
+    Group.CHATS: later("Chats"),
+    Group.CHAT: later("This chat"),
+    Group.MESSAGE: later("A message"),
+    Group.CUSTOMER: later("The customer"),
+    Group.FIND: later("Finding"),
+    Group.PANES: later("Panes"),
+    Group.SHOP: later("The shop"),
+    Group.DESK: later("The desk"),
+}
+
+ACTIONS: tuple[Action, ...] = (
+    *chats.ACTIONS,
+    *chat.ACTIONS,
+    *message.ACTIONS,
+    *customer.ACTIONS,
+    *find.ACTIONS,
+    *panes.ACTIONS,
+    *shop.ACTIONS,
+    *desk.ACTIONS,
+)
+"""In the order of the help and the README."""
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+LIST_KEYS: dict[str, tuple[str, ...]] = {action.id: action.lists for action in ACTIONS if action.lists}
+"""Single keys that count wherever nothing is being typed, by action."""
+
+TYPING_KEYS: tuple[tuple[str, str], ...] = (
+    ("enter", later("Send.")),
+    ("ctrl+j", later("New line.")),
+    ("slash", later("At the beginning of a word: choose a quick reply and put it in.")),
+    ("tab", later("Go to the next pane.")),
+    ("escape", later("Go back: to the inbox, out of a dialog.")),
+)
+"""Keys with a fixed meaning, listed by the help and the README."""
+
+BAR = ("chats.next_waiting", "chats.go_to", "chats.tiles", "find.everywhere", "desk.palette", "desk.help")
+"""What the bottom bar offers, left to right."""
+
+BAR_FIRST = ("desk.help", "chats.next_waiting", "desk.palette", "find.everywhere", "chats.go_to", "chats.tiles")
+"""The same, by how long it stays when room grows short."""
+
+
+def title_of(action: Action) -> str:
+    """The action's title in the operator's language."""
+    return _(action.title).replace("{n}", action.id[-1])
+
+
+def description_of(action: Action) -> str:
+    """The action's description in the operator's language."""
+    return _(action.description)
