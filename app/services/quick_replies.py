@@ -78,8 +78,8 @@ def find_quick_reply(database: Database, name: str) -> QuickReply:
 
 def checked(name: str, category: str, text: str) -> Wanted:
     """The three as they are kept; UserError with what is wrong."""
-    name, category = sanitise_for_store(name.strip()), sanitise_for_store(" ".join(category.split()))
-    text = sanitise_for_store(text.replace("\r\n", "\n").strip())
+    name, category = sanitise_for_store(name).strip(), " ".join(sanitise_for_store(category).split())
+    text = sanitise_for_store(text).replace("\r\n", "\n").strip()
     name = name.removeprefix("/")
     if not name:
         raise UserError(_("The quick reply needs a name."))

@@ -145,3 +145,7 @@ def test_a_file_holds_whatever_was_kept(rows: list[tuple[str, str, str]]) -> Non
 def test_a_file_that_is_wrong_is_a_sentence(text: str, kind: str, sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         replies_of(text, kind)
+
+
+def test_what_is_no_character_hides_no_space_at_the_end() -> None:
+    assert checked("a\x00 ", " b\x00 ", "0\r\x00") == ("a", "b", "0")
