@@ -49,7 +49,7 @@ class SavedView(SQLModel, table=True):
 
 
 class Scheduled(SQLModel, table=True):
-    """A message to be sent later; what stands against it is asked when its time has come."""
+    """A message to be sent later; what stands against it is asked when its time has come. Once queued it is gone here."""
 
     __tablename__ = "scheduled"
     __table_args__ = (
@@ -61,8 +61,9 @@ class Scheduled(SQLModel, table=True):
     due_at: int
     """The shop's clock."""
     text: str = ""
+    """As typed, or a template's words."""
     content: str | None = None
-    """core.content.to_json, if it is more than a text."""
+    """core.content.to_json, if it is a template."""
     state: str = "waiting"
     """core.later.LaterState"""
     reason: str = ""
@@ -71,8 +72,8 @@ class Scheduled(SQLModel, table=True):
     """hold | send: what becomes of it if the customer has written meanwhile."""
     last_inbound_id: int | None = None
     """The customer's last message when it was written."""
-    message_id: int | None = None
-    """What it became."""
+    quoted_id: int | None = None
+    """The message it answers."""
     created_at: int = 0
 
 

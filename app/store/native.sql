@@ -7,6 +7,41 @@ CREATE VIRTUAL TABLE message_search USING fts5(
 -- Its words, so that a long beginning is looked up as the few words it may become: FTS5 would gather every match first.
 CREATE VIRTUAL TABLE message_word USING fts5vocab(message_search, row);
 
+-- Any part of a customer's names, numbers and labels, three letters at a time: a tenth of the time a scan takes.
+CREATE VIRTUAL TABLE customer_search USING fts5(
+    words, content='', columnsize=0, detail=none, tokenize='trigram'
+);
+
+CREATE TRIGGER search_customer_insert AFTER INSERT ON customer WHEN NEW.search <> '' BEGIN
+    INSERT INTO customer_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
+CREATE TRIGGER search_customer_delete AFTER DELETE ON customer WHEN OLD.search <> '' BEGIN
+    INSERT INTO customer_search (customer_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+END;
+
+CREATE TRIGGER search_customer_update AFTER UPDATE OF search ON customer WHEN NEW.search <> OLD.search BEGIN
+    INSERT INTO customer_search (customer_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+    INSERT INTO customer_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
+CREATE VIRTUAL TABLE note_search USING fts5(
+    words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3'
+);
+
+CREATE TRIGGER search_note_insert AFTER INSERT ON note WHEN NEW.search <> '' BEGIN
+    INSERT INTO note_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
+CREATE TRIGGER search_note_delete AFTER DELETE ON note WHEN OLD.search <> '' BEGIN
+    INSERT INTO note_search (note_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+END;
+
+CREATE TRIGGER search_note_update AFTER UPDATE OF search ON note WHEN NEW.search <> OLD.search BEGIN
+    INSERT INTO note_search (note_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+    INSERT INTO note_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
 INSERT INTO counter (name, value) VALUES
     ('all', 0), ('open', 0), ('snoozed', 0), ('done', 0), ('waiting', 0), ('unread', 0), ('customers', 0), ('queued', 0), ('uncertain', 0), ('failed', 0);
 

@@ -89,6 +89,8 @@ CREATE INDEX ix_customer_birthday ON customer (substr(birthday, -5)) WHERE birth
 
 CREATE INDEX ix_customer_favourite ON customer (sort_name) WHERE favourite;
 
+CREATE INDEX ix_customer_last ON customer (last_at, message_count, created_at);
+
 CREATE INDEX ix_customer_sort ON customer (sort_name);
 
 CREATE TABLE deed (
@@ -503,6 +505,7 @@ CREATE TABLE note (
     id INTEGER NOT NULL,
     customer_id INTEGER NOT NULL,
     text VARCHAR NOT NULL,
+    search VARCHAR DEFAULT '' NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(customer_id) REFERENCES customer (id)
 );
@@ -562,7 +565,7 @@ CREATE TABLE scheduled (
     reason VARCHAR DEFAULT '' NOT NULL,
     if_written VARCHAR DEFAULT 'hold' NOT NULL,
     last_inbound_id INTEGER,
-    message_id INTEGER,
+    quoted_id INTEGER,
     created_at INTEGER DEFAULT 0 NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(conversation_id) REFERENCES conversation (id)
@@ -577,6 +580,40 @@ CREATE VIRTUAL TABLE message_search USING fts5(
 );
 
 CREATE VIRTUAL TABLE message_word USING fts5vocab(message_search, row);
+
+CREATE VIRTUAL TABLE customer_search USING fts5(
+    words, content='', columnsize=0, detail=none, tokenize='trigram'
+);
+
+CREATE TRIGGER search_customer_insert AFTER INSERT ON customer WHEN NEW.search <> '' BEGIN
+    INSERT INTO customer_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
+CREATE TRIGGER search_customer_delete AFTER DELETE ON customer WHEN OLD.search <> '' BEGIN
+    INSERT INTO customer_search (customer_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+END;
+
+CREATE TRIGGER search_customer_update AFTER UPDATE OF search ON customer WHEN NEW.search <> OLD.search BEGIN
+    INSERT INTO customer_search (customer_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+    INSERT INTO customer_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
+CREATE VIRTUAL TABLE note_search USING fts5(
+    words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3'
+);
+
+CREATE TRIGGER search_note_insert AFTER INSERT ON note WHEN NEW.search <> '' BEGIN
+    INSERT INTO note_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
+CREATE TRIGGER search_note_delete AFTER DELETE ON note WHEN OLD.search <> '' BEGIN
+    INSERT INTO note_search (note_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+END;
+
+CREATE TRIGGER search_note_update AFTER UPDATE OF search ON note WHEN NEW.search <> OLD.search BEGIN
+    INSERT INTO note_search (note_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+    INSERT INTO note_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
 
 INSERT INTO counter (name, value) VALUES
     ('all', 0), ('open', 0), ('snoozed', 0), ('done', 0), ('waiting', 0), ('unread', 0), ('customers', 0), ('queued', 0), ('uncertain', 0), ('failed', 0);

@@ -21,6 +21,8 @@ class Customer(SQLModel, table=True):
     __table_args__ = (
         Index("ix_customer_sort", "sort_name"),
         Index("ix_customer_favourite", "sort_name", sqlite_where=text("favourite")),
+        # the list's sorts that are no names: the first by its order, the others by a look through it
+        Index("ix_customer_last", "last_at", "message_count", "created_at"),
         # by month and day, whatever the year
         Index("ix_customer_birthday", text("substr(birthday, -5)"), sqlite_where=text("birthday <> ''")),
     )
@@ -302,6 +304,8 @@ class Note(SQLModel, table=True):
     id: int = Field(primary_key=True)
     customer_id: int = Field(foreign_key="customer.id")
     text: str
+    search: str = ""
+    """The words under which it is found (`store.note_search.note_words`); triggers put them into `note_search`."""
 
 
 class LinkSuggestion(SQLModel, table=True):

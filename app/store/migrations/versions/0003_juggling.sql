@@ -72,13 +72,15 @@ CREATE TABLE scheduled (
     reason VARCHAR DEFAULT '' NOT NULL,
     if_written VARCHAR DEFAULT 'hold' NOT NULL,
     last_inbound_id INTEGER,
-    message_id INTEGER,
+    quoted_id INTEGER,
     created_at INTEGER DEFAULT 0 NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(conversation_id) REFERENCES conversation (id)
 );
 
 CREATE INDEX ix_customer_birthday ON customer (substr(birthday, -5)) WHERE birthday <> '';
+
+CREATE INDEX ix_customer_last ON customer (last_at, message_count, created_at);
 
 CREATE INDEX ix_customer_favourite ON customer (sort_name) WHERE favourite;
 
@@ -91,3 +93,41 @@ CREATE INDEX ix_customer_field_value ON customer_field (field_id, sort_value);
 CREATE INDEX ix_scheduled_conversation ON scheduled (conversation_id);
 
 CREATE INDEX ix_scheduled_due ON scheduled (due_at) WHERE state = 'waiting';
+
+ALTER TABLE note ADD COLUMN search VARCHAR DEFAULT '' NOT NULL;
+
+CREATE VIRTUAL TABLE customer_search USING fts5(
+    words, content='', columnsize=0, detail=none, tokenize='trigram'
+);
+
+CREATE TRIGGER search_customer_insert AFTER INSERT ON customer WHEN NEW.search <> '' BEGIN
+    INSERT INTO customer_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
+CREATE TRIGGER search_customer_delete AFTER DELETE ON customer WHEN OLD.search <> '' BEGIN
+    INSERT INTO customer_search (customer_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+END;
+
+CREATE TRIGGER search_customer_update AFTER UPDATE OF search ON customer WHEN NEW.search <> OLD.search BEGIN
+    INSERT INTO customer_search (customer_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+    INSERT INTO customer_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
+CREATE VIRTUAL TABLE note_search USING fts5(
+    words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3'
+);
+
+CREATE TRIGGER search_note_insert AFTER INSERT ON note WHEN NEW.search <> '' BEGIN
+    INSERT INTO note_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
+CREATE TRIGGER search_note_delete AFTER DELETE ON note WHEN OLD.search <> '' BEGIN
+    INSERT INTO note_search (note_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+END;
+
+CREATE TRIGGER search_note_update AFTER UPDATE OF search ON note WHEN NEW.search <> OLD.search BEGIN
+    INSERT INTO note_search (note_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
+    INSERT INTO note_search (rowid, words) VALUES (NEW.id, NEW.search);
+END;
+
+INSERT INTO customer_search (rowid, words) SELECT id, search FROM customer WHERE search <> '';
