@@ -429,7 +429,9 @@ CREATE TABLE conversation (
 
 CREATE INDEX ix_conversation_all ON conversation (last_at) WHERE waiting_since IS NULL;
 
-CREATE INDEX ix_conversation_assignee ON conversation (assignee, last_at) WHERE assignee <> '';
+CREATE INDEX ix_conversation_assignee ON conversation (assignee);
+
+CREATE INDEX ix_conversation_channel ON conversation (channel) WHERE channel <> 'whatsapp';
 
 CREATE INDEX ix_conversation_closing ON conversation (window_ends_at) WHERE waiting_since IS NOT NULL;
 
@@ -439,17 +441,25 @@ CREATE INDEX ix_conversation_done ON conversation (last_at) WHERE state = 'done'
 
 CREATE INDEX ix_conversation_open ON conversation (last_at) WHERE state = 'open' AND waiting_since IS NULL;
 
-CREATE INDEX ix_conversation_priority ON conversation (priority, waiting_since) WHERE priority > 0;
+CREATE INDEX ix_conversation_priority ON conversation (priority, waiting_since, state, last_at) WHERE priority > 0;
 
 CREATE INDEX ix_conversation_read ON conversation (read_wanted_id) WHERE read_wanted_id IS NOT NULL;
 
 CREATE INDEX ix_conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
+
+CREATE INDEX ix_conversation_snoozed_last ON conversation (last_at) WHERE state = 'snoozed';
+
+CREATE INDEX ix_conversation_trouble ON conversation (last_at) WHERE trouble > 0;
 
 CREATE INDEX ix_conversation_typing ON conversation (typing_at) WHERE typing_at > 0;
 
 CREATE INDEX ix_conversation_unread ON conversation (last_at) WHERE unread > 0;
 
 CREATE INDEX ix_conversation_waiting ON conversation (waiting_since) WHERE waiting_since IS NOT NULL;
+
+CREATE INDEX ix_conversation_waiting_last ON conversation (last_at) WHERE waiting_since IS NOT NULL;
+
+CREATE INDEX ix_conversation_window ON conversation (state, window_ends_at) WHERE waiting_since IS NULL;
 
 CREATE TABLE customer_field (
     customer_id INTEGER NOT NULL,

@@ -111,8 +111,16 @@ class Conversation(SQLModel, table=True):
         Index("ix_conversation_done", "last_at", sqlite_where=text("state = 'done'")),
         Index("ix_conversation_read", "read_wanted_id", sqlite_where=text("read_wanted_id IS NOT NULL")),
         Index("ix_conversation_typing", "typing_at", sqlite_where=text("typing_at > 0")),
-        Index("ix_conversation_priority", "priority", "waiting_since", sqlite_where=text("priority > 0")),
-        Index("ix_conversation_assignee", "assignee", "last_at", sqlite_where=text("assignee <> ''")),
+        # The other orders of the same lists (`store.queue`), and what few chats are
+        Index("ix_conversation_waiting_last", "last_at", sqlite_where=text("waiting_since IS NOT NULL")),
+        Index("ix_conversation_snoozed_last", "last_at", sqlite_where=text("state = 'snoozed'")),
+        Index("ix_conversation_window", "state", "window_ends_at", sqlite_where=text("waiting_since IS NULL")),
+        Index(
+            "ix_conversation_priority", "priority", "waiting_since", "state", "last_at", sqlite_where=text("priority > 0")
+        ),
+        Index("ix_conversation_assignee", "assignee"),
+        Index("ix_conversation_trouble", "last_at", sqlite_where=text("trouble > 0")),
+        Index("ix_conversation_channel", "channel", sqlite_where=text("channel <> 'whatsapp'")),
     )
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="channel_account.id")
@@ -150,7 +158,7 @@ class Conversation(SQLModel, table=True):
     snoozed_until: int | None = None
     """While the state is snoozed: when it comes back; NULL is when the customer writes."""
     priority: int = 0
-    """core.queue.Priority"""
+    """core.steps.Priority"""
     assignee: str = ""
     """Whose chat it is, a name; '' is nobody's."""
 
@@ -305,7 +313,7 @@ class Note(SQLModel, table=True):
     customer_id: int = Field(foreign_key="customer.id")
     text: str
     search: str = ""
-    """The words under which it is found (`store.note_search.note_words`); triggers put them into `note_search`."""
+    """The words under which it is found (`store.note_words.note_words`); triggers put them into `note_search`."""
 
 
 class LinkSuggestion(SQLModel, table=True):

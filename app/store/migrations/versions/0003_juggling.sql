@@ -84,9 +84,19 @@ CREATE INDEX ix_customer_last ON customer (last_at, message_count, created_at);
 
 CREATE INDEX ix_customer_favourite ON customer (sort_name) WHERE favourite;
 
-CREATE INDEX ix_conversation_assignee ON conversation (assignee, last_at) WHERE assignee <> '';
+CREATE INDEX ix_conversation_assignee ON conversation (assignee);
 
-CREATE INDEX ix_conversation_priority ON conversation (priority, waiting_since) WHERE priority > 0;
+CREATE INDEX ix_conversation_channel ON conversation (channel) WHERE channel <> 'whatsapp';
+
+CREATE INDEX ix_conversation_priority ON conversation (priority, waiting_since, state, last_at) WHERE priority > 0;
+
+CREATE INDEX ix_conversation_snoozed_last ON conversation (last_at) WHERE state = 'snoozed';
+
+CREATE INDEX ix_conversation_trouble ON conversation (last_at) WHERE trouble > 0;
+
+CREATE INDEX ix_conversation_waiting_last ON conversation (last_at) WHERE waiting_since IS NOT NULL;
+
+CREATE INDEX ix_conversation_window ON conversation (state, window_ends_at) WHERE waiting_since IS NULL;
 
 CREATE INDEX ix_customer_field_value ON customer_field (field_id, sort_value);
 
