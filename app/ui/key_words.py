@@ -1,6 +1,6 @@
 """Keys as people write them, and the README's table of them."""
 
-from app.ui.actions import ACTIONS, LIST_KEYS, TYPING_KEYS
+from app.ui.actions import ACTIONS, BY_ID, LIST_KEYS, TYPING_KEYS
 
 _SHOWN = {
     "escape": "Esc",
@@ -14,6 +14,8 @@ _SHOWN = {
     "pagedown": "PgDn",
     "backslash": "\\",
     "delete": "Del",
+    "exclamation_mark": "!",
+    "asterisk": "*",
 }
 
 
@@ -36,6 +38,8 @@ def key_table_markdown() -> str:
         if action.id == "chats.open_1":
             keys, lists, title = ["Alt+1 … Alt+9"], ["1 … 9"], "Open chat 1 … 9"
         shown = ", ".join(f"`{key}`" for key in keys)
+        if action.menu:
+            shown += (", " if shown else "") + f"`{show_key(BY_ID['chat.menu'].keys[0])} {show_key(action.menu)}`"
         if lists:
             shown += (", " if shown else "") + "in lists " + ", ".join(f"`{key}`" for key in lists)
         lines.append(f"| {shown or 'palette'} | {title} (`{action.id}`) | {action.description} |")

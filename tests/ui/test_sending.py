@@ -65,8 +65,8 @@ def composer(app: DeskApp) -> Any:
 
 
 async def chosen(app: DeskApp, pilot: Pilot[Any], words: str) -> None:
-    """^Space, a part of the name, Enter."""
-    await pilot.press("ctrl+space")
+    """^Space s, a part of the name, Enter."""
+    await pilot.press("ctrl+space", "s")
     await until(pilot, lambda: dialog(app) == "SendElse")
     await pilot.press(*("space" if letter == " " else letter for letter in words), "enter")
 
@@ -338,7 +338,7 @@ async def test_outside_the_window_only_a_template_is_offered_and_why() -> None:
     async with running(desk) as (app, pilot, _desk):
         await app.desk.open_chat(ANNA)
         await until(pilot, lambda: "^r: A template may be sent" in screen_text(app))
-        await pilot.press("ctrl+space")
+        await pilot.press("ctrl+space", "s")
         await until(pilot, lambda: dialog(app) == "SendElse" and "Template" in screen_text(app))
         text = screen_text(app)
         assert "also outside the window" in text

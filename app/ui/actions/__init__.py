@@ -34,6 +34,9 @@ BY_ID = {action.id: action for action in ACTIONS}
 LIST_KEYS: dict[str, tuple[str, ...]] = {action.id: action.lists for action in ACTIONS if action.lists}
 """Single keys that count wherever nothing is being typed, by action."""
 
+MENU: dict[str, str] = {action.menu: action.id for action in ACTIONS if action.menu}
+"""The actions of the chat's menu by their keys there."""
+
 TYPING_KEYS: tuple[tuple[str, str], ...] = (
     ("enter", later("Send.")),
     ("ctrl+j", later("New line.")),

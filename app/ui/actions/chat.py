@@ -45,11 +45,11 @@ ACTIONS = (
         later("Take the chat off the desk; its draft is kept."),
     ),
     action(
-        "chat.send_else",
-        later("Send more kinds"),
+        "chat.menu",
+        later("Menu of this chat"),
         "ctrl+space",
         Group.CHAT,
-        later("Send a file, a reaction, buttons, a list, a place, a contact card, a product: choose what."),
+        later("Everything else that can be done here, each by one letter."),
     ),
     action(
         "chat.attach",
@@ -57,6 +57,15 @@ ACTIONS = (
         "",
         Group.CHAT,
         later("Send a photo, a document or another file; what is typed becomes its caption."),
+        menu="f",
+    ),
+    action(
+        "chat.send_else",
+        later("Send more kinds"),
+        "",
+        Group.CHAT,
+        later("Send a file, a reaction, buttons, a list, a place, a contact card, a product: choose what."),
+        menu="s",
     ),
     action(
         "chat.reply",
@@ -72,6 +81,7 @@ ACTIONS = (
         "",
         Group.CHAT,
         later("Choose when this customer sees that their messages were read, and that someone types."),
+        menu="k",
     ),
     action(
         "chat.template",
@@ -79,5 +89,6 @@ ACTIONS = (
         "ctrl+r",
         Group.CHAT,
         later("Choose a template, fill it in and send it: also when the window is closed."),
+        menu="t",
     ),
 )

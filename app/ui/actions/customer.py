@@ -18,6 +18,7 @@ ACTIONS = (
         Group.CUSTOMER,
         later("Copy the customer's number."),
         lists="n",
+        menu="N",
     ),
     action(
         "customer.same",
@@ -33,6 +34,7 @@ ACTIONS = (
         "",
         Group.CUSTOMER,
         later("Choose another customer who is the same person; it is shown before it is done and can be undone."),
+        menu="J",
     ),
     action(
         "customer.block",
@@ -40,5 +42,6 @@ ACTIONS = (
         "",
         Group.CUSTOMER,
         later("Block the customer, or take the block back; it is asked about first."),
+        menu="B",
     ),
 )

@@ -49,8 +49,16 @@ ACTIONS = (
         Group.MESSAGE,
         later("Fetch or upload the message's file again after it failed."),
         lists="f",
+        menu="F",
     ),
-    action("message.resend", later("Resend"), "", Group.MESSAGE, later("Send a failed or uncertain message again.")),
+    action(
+        "message.resend",
+        later("Resend"),
+        "",
+        Group.MESSAGE,
+        later("Send a failed or uncertain message again."),
+        menu="R",
+    ),
     action(
         "message.retry_failed",
         later("Retry failed"),
@@ -65,5 +73,6 @@ ACTIONS = (
         "",
         Group.MESSAGE,
         later("Give a failed, uncertain or still queued message up."),
+        menu="D",
     ),
 )

@@ -40,6 +40,23 @@ def about(desk: DeskScreen, tile: Tile) -> MessageRow | None:
     return None
 
 
+@does("chat.menu")
+async def menu(desk: DeskScreen) -> None:
+    """Show what can be done by one letter, and do it."""
+    tile = desk.tile()
+    if tile is None or tile.head is None:
+        desk.say(_("Open a chat first."))
+        return
+    from app.ui.screens.menu import Menu
+
+    def chosen(id_: str | None) -> None:
+        if id_ is not None:
+            desk.action_do(id_)
+            desk.kit.typed.end()
+
+    await desk.app.push_screen(Menu(desk.kit, tile.customer), chosen)
+
+
 @does("chat.send_else")
 async def send_else(desk: DeskScreen) -> None:
     """Choose what; outside the window that is a template only."""

@@ -73,7 +73,7 @@ def composer_foot(
         return ((Run(Safe("")),),)
     counter = Run(own(f"{length}/{verdict.limit}"), "red bold" if length > verdict.limit else "dim")
     send, line = ("Enter", "^j") if enter_sends else ("^j", "Enter")
-    offers = [_key(send, _("send")), _key(line, _("new line")), _key(more_key or "+", _("more"), "chat.send_else")]
+    offers = [_key(send, _("send")), _key(line, _("new line")), _key(more_key or "+", _("more"), "chat.menu")]
     if not verdict.allowed:
         offers[:2] = [_key(send, _("choose a template"), "chat.template")] if verdict.template_allowed else []
     room = cells - line_width((counter,)) - 3

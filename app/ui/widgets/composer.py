@@ -49,6 +49,8 @@ class Composer(Vertical):
         self._complaint = Safe("")
         self._complained_of = ""
         self._saved = ""
+        self._offered: str | None = None
+        """A draft from another desk that came while the cursor stood here."""
         self._timer: Timer | None = None
         self._told_at = 0.0
         self._typed_to: int | None = None
@@ -83,6 +85,7 @@ class Composer(Vertical):
         self.conversation_id = conversation_id
         text = sanitise_for_display(draft, multiline=True, whole_emoji=True)
         self._saved = text
+        self._offered = None
         self.quote = None
         self.quick.close()
         if self.editor.text != text:
@@ -90,6 +93,29 @@ class Composer(Vertical):
             self.editor.move_cursor(self.editor.document.end)
         self._complaint = Safe("")
         self.set_verdict(customer, verdict)
+
+    def offer_draft(self, draft: str) -> None:
+        """What is kept as the draft now: it is shown unless the cursor stands here or something newer is typed."""
+        self._offered = None
+        text = sanitise_for_display(draft, multiline=True, whole_emoji=True)
+        if self.conversation_id is None or text == self._saved or self.editor.text != self._saved:
+            return
+        if self.editor.has_focus:
+            self._offered = text
+            return
+        self._saved = text
+        self.editor.load_text(text)
+        self.editor.move_cursor(self.editor.document.end)
+
+    def release(self) -> str:
+        """Write to nobody any more, the conversation is gone; what was typed to it, which is kept nowhere else."""
+        self._stop_timer()
+        text, self.conversation_id = self.editor.text, None
+        self._saved = ""
+        self.quote = None
+        self.quick.close()
+        self.editor.load_text("")
+        return text
 
     def set_verdict(self, customer: Safe, verdict: Verdict | None) -> None:
         """What the gate says now."""
@@ -185,7 +211,7 @@ class Composer(Vertical):
         )
 
     def _foot(self, cells: int) -> Sequence[Line]:
-        more = self.kit.key("chat.send_else")
+        more = self.kit.key("chat.menu")
         return composer_foot(
             len(self.editor.text), self.verdict, cells, enter_sends=self.kit.enter_sends, more_key=more
         )
@@ -232,6 +258,8 @@ class Composer(Vertical):
         self.save_soon()
 
     def on_descendant_blur(self) -> None:
-        """Save when the cursor leaves."""
+        """Save when the cursor leaves; what another desk wrote meanwhile shows if nothing was typed here."""
         self.quick.close()
         self.save_soon(at_once=True)
+        if self._offered is not None:
+            self.call_after_refresh(self.offer_draft, self._offered)
