@@ -1,6 +1,7 @@
 """What a search asks for besides words: `from:anna before:2026-03 has:image label:regular`, in English or German."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
@@ -9,6 +10,9 @@ from app.core.clock import SECOND, Millis
 from app.core.enums import Direction
 from app.core.errors import UserError
 from app.core.i18n import _
+
+NOTE: Final = "note"
+"""The type under which notes are found, as they stand in the transcript."""
 
 _NAMES: Final = {
     **dict.fromkeys(("from", "von", "who", "wer"), "who"),
@@ -30,6 +34,7 @@ _TYPES: Final = {
     **dict.fromkeys(("order", "cart", "bestellung"), "order"),
     **dict.fromkeys(("reaction", "reaktion"), "reaction"),
     **dict.fromkeys(("template", "vorlage"), "template"),
+    **dict.fromkeys(("note", "notiz"), NOTE),
 }
 _ME: Final = frozenset(("me", "us", "mir", "uns", "ich", "wir"))
 _TERM: Final = re.compile(r'(?P<name>[^\W\d_]+):(?:"(?P<quoted>[^"]*)(?:"|\Z)|(?P<plain>\S+)|\Z)')
@@ -48,7 +53,7 @@ class SearchFilter:
     """What stands in the customer's name or number, as the list of customers finds it."""
     label: str = ""
     type: str | None = None
-    """Meta's word."""
+    """Meta's word, or NOTE."""
     direction: Direction | None = None
     after: Millis | None = None
     """The first moment that counts."""
@@ -66,21 +71,31 @@ def parse_search(text: str, now: Millis, zone: tzinfo) -> SearchFilter:
     stays a word.
     """
     found = SearchFilter()
+    filters, words = terms(text, _NAMES)
+    for name, value in filters:
+        found = _with(found, name, value, now, zone)
+    # A space at the end says that the last word is whole.
+    return replace(found, words=" ".join(words.split()) + (" " if words[-1:].isspace() and words.strip() else ""))
+
+
+def terms(text: str, names: Mapping[str, str]) -> tuple[list[tuple[str, str]], str]:
+    """The filters among the words, `names` saying what each may be called, with their values; and the other words.
+
+    A filter without a value is still being typed: it is left out.
+    """
+    found: list[tuple[str, str]] = []
     rest: list[str] = []
     position = 0
     for match in _TERM.finditer(text):
-        name = _NAMES.get(match["name"].casefold())
+        name = names.get(match["name"].casefold())
         if name is None:
             continue
         rest.append(text[position : match.start()])
         position = match.end()
-        # Without a value it is still being typed.
         if value := (match["quoted"] or match["plain"] or "").strip():
-            found = _with(found, name, value, now, zone)
+            found.append((name, value))
     rest.append(text[position:])
-    # A space at the end says that the last word is whole.
-    words = "".join(rest)
-    return replace(found, words=" ".join(words.split()) + (" " if words[-1:].isspace() and words.strip() else ""))
+    return found, "".join(rest)
 
 
 def _with(found: SearchFilter, name: str, value: str, now: Millis, zone: tzinfo) -> SearchFilter:
@@ -98,7 +113,7 @@ def _with(found: SearchFilter, name: str, value: str, now: Millis, zone: tzinfo)
             if type_ is None:
                 raise UserError(
                     _(
-                        "has:{value} is not known; there are image, video, audio, file, sticker, place, contact, order."
+                        "has:{value} is not known; there are image, video, audio, file, note, sticker, place, contact, order."
                     ).format(value=value)
                 )
             return replace(found, type=type_)
