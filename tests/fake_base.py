@@ -7,6 +7,7 @@ from threading import RLock
 
 from app.core.clock import HOUR, MINUTE, Millis
 from app.core.content import Content, Extras, words_of
+from app.core.desk_state import DeskState
 from app.core.enums import (
     AccountState,
     Channel,
@@ -83,6 +84,8 @@ class Person:
     suggestions: tuple[LinkSuggestion, ...] = ()
     merges: tuple[MergeRow, ...] = ()
     no_marketing_since: Millis | None = None
+    priority: int = 0
+    assignee: str = ""
 
 
 class FakeBase:
@@ -108,8 +111,11 @@ class FakeBase:
         self.synced = 0
         self.saved: list[tuple[int, str]] = []
         """The files that were saved elsewhere: message and path."""
-        self.opened: tuple[int, ...] = ()
+        self.left = DeskState()
+        """What `save_desk_state` was last given."""
         self.refreshed = 0
+        self.ringing: set[str] = set()
+        """Labels that ring the bell."""
         self.closed = False
         self.slow = 0.0
         self.broken: Exception | None = None

@@ -1,22 +1,23 @@
 """A desk in memory: a lively bakery on a Saturday morning, for tests and pictures of the screen."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC
 
 from app.core.clock import HOUR
+from app.core.desk_state import DeskState
 from app.core.enums import ConversationState, View
-from app.core.filters import SearchFilter, parse_search
-from app.core.ids import time_of
-from app.core.rows import Changes, Counters, DeskStatus, Hit, InboxOrder, InboxRow, MessageRow
+from app.core.rows import Changes, Counters, DeskStatus, InboxOrder, InboxRow
+from tests.fake_acts import FakeActs
 from tests.fake_base import NOW, Person, StoppedClock
+from tests.fake_find import FakeFind, marked
 from tests.fake_messages import FakeMessages
+from tests.fake_notify import FakeNotify
 from tests.fake_people import FakePeople
 from tests.fake_shop import FakeShop, bakery_profile
 
 __all__ = ("NOW", "FakeDesk", "Person", "StoppedClock", "bakery_profile", "filled", "marked")
 
 
-class FakeDesk(FakeMessages, FakePeople, FakeShop):
+class FakeDesk(FakeActs, FakeFind, FakeMessages, FakePeople, FakeShop, FakeNotify):
     """`core.desk.Desk` over plain lists; `slow` makes every question take that many seconds, `broken` fails it."""
 
     def status(self) -> DeskStatus:
@@ -65,24 +66,6 @@ class FakeDesk(FakeMessages, FakePeople, FakeShop):
         with self._lock:
             return {id_: self._inbox_row(self.people[id_]) for id_ in ids if id_ in self.people}
 
-    def search(
-        self, words: str, *, conversation_id: int | None = None, before: int | None = None, limit: int = 50
-    ) -> list[Hit]:
-        self._called(f"search {words}")
-        sought = parse_search(words, self.clock.now(), UTC)
-        parts = sought.words.casefold().split()
-        if not parts and not sought.narrows:
-            return []
-        hits = [
-            Hit(person.id, row, person.name, marked(row.text, parts))
-            for person in self.people.values()
-            if conversation_id in (None, person.id) and _is_meant(person, sought)
-            for row in person.messages
-            if all(part in row.text.casefold() for part in parts) and _fits(row, sought)
-        ]
-        newest = sorted(hits, key=lambda hit: -hit.message.id)
-        return [hit for hit in newest if before is None or hit.message.id < before][:limit]
-
     def changes(self, after: int | None) -> Changes | None:
         if self.broken:
             raise self.broken
@@ -99,38 +82,23 @@ class FakeDesk(FakeMessages, FakePeople, FakeShop):
                 frozenset(kind for kind, _ in new if kind not in ("conversation", "customer")),
             )
 
-    def open_chats(self) -> tuple[int, ...]:
-        return self.opened
+    def desk_state(self) -> DeskState:
+        return self.left.without(set(self.left.chats) - set(self.people))
 
-    def save_open_chats(self, conversation_ids: Sequence[int]) -> None:
-        self._called("save_open_chats")
-        self.opened = tuple(conversation_ids)
+    def goes_on_in(self, customer_id: int, account_id: int) -> int | None:
+        while customer_id not in self.people:
+            kept = [kept for kept, gone in self._gone.values() if gone.id == customer_id]
+            if not kept:
+                return None
+            customer_id = kept[-1]
+        return customer_id
+
+    def save_desk_state(self, state: DeskState) -> None:
+        self._called("save_desk_state")
+        self.left = state
 
     def close(self) -> None:
         self.closed = True
-
-
-def _is_meant(person: Person, sought: SearchFilter) -> bool:
-    names = f"{person.name} {person.number}".casefold()
-    labels = [label.casefold() for label in person.labels]
-    return sought.who.casefold() in names and (not sought.label or sought.label.casefold() in labels)
-
-
-def _fits(row: MessageRow, sought: SearchFilter) -> bool:
-    return (
-        sought.direction in (None, row.direction)
-        and sought.type in (None, row.type)
-        and (sought.after or 0) <= time_of(row.id)
-        and (sought.before is None or time_of(row.id) < sought.before)
-    )
-
-
-def marked(text: str, parts: Sequence[str]) -> str:
-    """The text with the first match of each part between \\x02 and \\x03."""
-    spans = sorted((start, start + len(part)) for part in parts if (start := text.casefold().find(part)) >= 0)
-    for start, stop in reversed(spans):
-        text = f"{text[:start]}\x02{text[start:stop]}\x03{text[stop:]}"
-    return text
 
 
 def filled(desk: FakeDesk, fill: Callable[[FakeDesk], None] | None = None) -> FakeDesk:

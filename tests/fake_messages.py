@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app.core.clock import Millis
 from app.core.content import (
     Cards,
     Content,
@@ -13,7 +12,7 @@ from app.core.content import (
     Reaction,
     words_of,
 )
-from app.core.enums import Author, ConversationState, Direction, MediaState, ReadReceipts, Status
+from app.core.enums import Author, Direction, MediaState, ReadReceipts, Status
 from app.core.errors import UserError
 from app.core.gate import may_send_text
 from app.core.ids import time_of
@@ -176,40 +175,16 @@ class FakeMessages(FakeBase):
     def save_draft(self, conversation_id: int, text: str) -> None:
         self._called("save_draft")
         with self._lock:
-            self._person(conversation_id).draft = text
-            self._changed("conversation", conversation_id)
+            person = self._person(conversation_id)
+            before, person.draft = person.draft, text
+            self._changed("draft", conversation_id)
+            if bool(before) is not bool(text):
+                self._changed("conversation", conversation_id)
 
     def mark_opened(self, conversation_id: int) -> None:
         self._called("mark_opened")
         with self._lock:
             self._person(conversation_id).unread = 0
-            self._changed("conversation", conversation_id)
-
-    def mark_unread(self, conversation_id: int) -> None:
-        self._called("mark_unread")
-        with self._lock:
-            self._person(conversation_id).unread = 1
-            self._changed("conversation", conversation_id)
-
-    def done(self, conversation_id: int) -> None:
-        self._called("done")
-        with self._lock:
-            person = self._person(conversation_id)
-            person.state, person.waiting_since, person.unread = ConversationState.DONE, None, 0
-            self._changed("conversation", conversation_id)
-
-    def snooze(self, conversation_id: int, until: Millis | None) -> None:
-        self._called("snooze")
-        with self._lock:
-            person = self._person(conversation_id)
-            person.state, person.waiting_since, person.unread = ConversationState.SNOOZED, None, 0
-            person.snoozed_until = until
-            self._changed("conversation", conversation_id)
-
-    def reopen(self, conversation_id: int) -> None:
-        self._called("reopen")
-        with self._lock:
-            self._person(conversation_id).state = ConversationState.OPEN
             self._changed("conversation", conversation_id)
 
     # inside

@@ -136,11 +136,13 @@ class Undone:
     """What was taken back."""
 
     kind: str
-    """The first step's word, or what else was done."""
+    """The first step's word, or what else was done: rename, note_deleted."""
     conversation_ids: tuple[int, ...]
     """Chats that are as they were."""
     left: int = 0
     """How many were not touched, since something has happened to them meanwhile."""
+    out: int = 0
+    """How many messages could not be taken back, since they are out; their chats stay answered."""
 
 
 def word_of(step: Step) -> str:

@@ -9,7 +9,7 @@ from app.core.errors import UserError
 from app.core.i18n import _
 from app.core.phone import parse_number
 from app.core.text import sanitise_for_store
-from app.store import customer_edits
+from app.store import customer_edits, deeds
 from app.store.accounts import stored_accounts
 from app.store.conversations import find_or_make_conversation
 from app.store.database import Database
@@ -26,7 +26,7 @@ LABEL_LIMIT = 40
 def start_chat(database: Database, clock: Clock, number: str, name: str, region: str) -> int:
     """The WhatsApp conversation with a number (E.164 or local to the region), made if there is none."""
     e164 = parse_number(number, region)
-    name = _line(name, NAME_LIMIT)
+    name = checked_line(name, NAME_LIMIT)
     accounts = [account for account in stored_accounts(database.reader()) if account.setup.channel == Channel.WHATSAPP]
     if not accounts:
         raise UserError(_("No WhatsApp number is connected yet: run `tresen setup whatsapp`."))
@@ -42,35 +42,49 @@ def start_chat(database: Database, clock: Clock, number: str, name: str, region:
         return find_or_make_conversation(connection, accounts[0].id, Channel.WHATSAPP, customer_id, now)
 
 
-def rename(database: Database, customer_id: int, name: str) -> None:
+def rename(database: Database, clock: Clock, customer_id: int, name: str) -> None:
     """Set the operator's own name for them; empty goes back to the profile's."""
-    with _writing(database, customer_id) as connection:
-        customer_edits.rename(connection, customer_id, _line(name, NAME_LIMIT))
+    with _recording(database, clock, "rename", customer_id) as (connection, _record):
+        customer_edits.rename(connection, customer_id, checked_line(name, NAME_LIMIT))
 
 
 def add_note(database: Database, clock: Clock, customer_id: int, text: str) -> None:
     """Keep a note about them."""
-    text = sanitise_for_store(text.strip(), NOTE_LIMIT)
-    if not text:
-        raise UserError(_("The note is empty."))
-    with _writing(database, customer_id) as connection:
-        customer_edits.add_note(connection, customer_id, text, clock.now())
+    text = checked_note(text)
+    with _recording(database, clock, "note", customer_id) as (connection, record):
+        record.notes += [
+            (customer_id, id_) for id_ in customer_edits.add_notes(connection, [customer_id], text, clock.now())
+        ]
 
 
-def delete_note(database: Database, note_id: int) -> None:
+def delete_note(database: Database, clock: Clock, note_id: int) -> None:
     """Take a note away."""
-    with database.write() as connection:
-        customer_edits.delete_note(connection, note_id)
+    with (
+        database.write() as connection,
+        deeds.recording(connection, "note_deleted", clock.now()) as record,
+    ):
+        row = deeds.delete_row(connection, record, "note", note_id)
+        if row is not None:
+            customer_edits.note_everywhere(connection, row["customer_id"])
 
 
-def set_labels(database: Database, customer_id: int, names: Sequence[str]) -> None:
+def set_labels(database: Database, clock: Clock, customer_id: int, names: Sequence[str]) -> None:
     """They carry exactly these labels; new ones are made."""
-    lines = [line for line in (_line(name, LABEL_LIMIT) for name in names) if line]
-    with _writing(database, customer_id) as connection:
+    lines = [line for line in (checked_line(name, LABEL_LIMIT) for name in names) if line]
+    with _recording(database, clock, "label", customer_id) as (connection, _record):
         customer_edits.set_labels(connection, customer_id, lines)
 
 
-def _line(text: str, limit: int) -> str:
+def checked_note(text: str) -> str:
+    """The note as it is kept; UserError if it says nothing."""
+    text = sanitise_for_store(text.strip(), NOTE_LIMIT)
+    if not text:
+        raise UserError(_("The note is empty."))
+    return text
+
+
+def checked_line(text: str, limit: int) -> str:
+    """A line of text as it is kept; UserError if it is too long."""
     line = " ".join(text.split())
     if len(line) > limit:
         raise UserError(_("At most {n} characters fit here.").format(n=limit))
@@ -78,8 +92,13 @@ def _line(text: str, limit: int) -> str:
 
 
 @contextmanager
-def _writing(database: Database, customer_id: int) -> "Iterator[Connection]":
+def _recording(
+    database: Database, clock: Clock, kind: str, customer_id: int
+) -> "Iterator[tuple[Connection, deeds.Recording]]":
+    """A transaction for what is done to that customer, which can be undone."""
     with database.write() as connection:
         if not customer_edits.exists(connection, customer_id):
             raise UserError(_("There is no customer {id}.").format(id=customer_id))
-        yield connection
+        chats = customer_edits.conversations_of(connection, customer_id)
+        with deeds.recording(connection, kind, clock.now(), chats, [customer_id]) as record:
+            yield connection, record

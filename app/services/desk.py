@@ -4,20 +4,23 @@ Customers and search are imported when first asked: folding's tables would take 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, tzinfo
 from pathlib import Path
 
 from app.core.clock import Clock, MachineClock, Millis
 from app.core.enums import ReadReceipts, View
 from app.core.rows import Changes, ChatHead, Counters, DeskStatus, Hit, InboxOrder, InboxRow, TranscriptPage
+from app.core.steps import Done, Reopen, Unread
+from app.services.desk_acts import ActsDesk
+from app.services.desk_find import FindDesk
 from app.services.desk_messages import MessagesDesk
+from app.services.desk_notify import NotifyDesk
 from app.services.desk_people import PeopleDesk
 from app.services.desk_shop import ShopDesk
+from app.services.desk_state import StateDesk
 from app.store import chats, inbox, read_marks, status
 from app.store import transcript as transcripts
 from app.store.changes import read_changes
 from app.store.database import Database
-from app.store.profile import read_profile
 from app.store.schema import prepare
 
 
@@ -29,15 +32,22 @@ def open_desk(
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     region: str = "DE",
     typing_indicator: bool = True,
+    grace: Millis = 0,
 ) -> "DeskService":
     """The desk over the database in that file, which is made or brought up to date first; errors as `prepare`."""
     prepare(path)
     return DeskService(
-        Database(path), clock, demo=demo, read_receipts=read_receipts, region=region, typing_indicator=typing_indicator
+        Database(path),
+        clock,
+        demo=demo,
+        read_receipts=read_receipts,
+        region=region,
+        typing_indicator=typing_indicator,
+        grace=grace,
     )
 
 
-class DeskService(MessagesDesk, PeopleDesk, ShopDesk):
+class DeskService(ActsDesk, MessagesDesk, PeopleDesk, ShopDesk, StateDesk, NotifyDesk, FindDesk):
     """Implements `core.desk.Desk`; thread-safe."""
 
     def close(self) -> None:
@@ -81,12 +91,12 @@ class DeskService(MessagesDesk, PeopleDesk, ShopDesk):
     def search(
         self, words: str, *, conversation_id: int | None = None, before: int | None = None, limit: int = 50
     ) -> list[Hit]:
-        """Messages that hold all words and pass the filters among them, newest first."""
+        """Messages and notes that hold all words and pass the filters among them, newest first."""
         from app.core.filters import parse_search
-        from app.store.search import search
+        from app.store.note_search import search_all
 
         sought = parse_search(words, self._clock.now(), self._zone())
-        return search(self.database.reader(), sought, conversation_id=conversation_id, before=before, limit=limit)
+        return search_all(self.database.reader(), sought, conversation_id=conversation_id, before=before, limit=limit)
 
     def changes(self, after: int | None) -> Changes | None:
         """What changed since; None if nothing did. Costs next to nothing while nobody commits."""
@@ -98,10 +108,6 @@ class DeskService(MessagesDesk, PeopleDesk, ShopDesk):
         seq = after if found is None else found.seq
         self._seen.quiet = (version, seq)
         return found
-
-    def open_chats(self) -> tuple[int, ...]:
-        """The conversations that were open when the desk was last left."""
-        return status.open_chats(self.database.reader())
 
     def mark_opened(self, conversation_id: int) -> None:
         """The operator has seen it."""
@@ -115,27 +121,27 @@ class DeskService(MessagesDesk, PeopleDesk, ShopDesk):
 
     def mark_unread(self, conversation_id: int) -> None:
         """The operator wants to come back to it."""
-        from app.services.inbox import mark_unread
+        from app.services.acts import apply_to_one
 
-        mark_unread(self.database, conversation_id)
+        apply_to_one(self.database, self._clock, conversation_id, Unread())
 
     def done(self, conversation_id: int) -> None:
         """It is done."""
-        from app.services.inbox import done
+        from app.services.acts import apply_to_one
 
-        done(self.database, conversation_id)
+        apply_to_one(self.database, self._clock, conversation_id, Done())
 
     def snooze(self, conversation_id: int, until: Millis | None) -> None:
         """Out of sight until that time, or until the customer writes."""
-        from app.services.inbox import snooze
+        from app.services.acts import snooze_until
 
-        snooze(self.database, self._clock, conversation_id, until)
+        snooze_until(self.database, self._clock, conversation_id, until)
 
     def reopen(self, conversation_id: int) -> None:
         """It isn't done after all."""
-        from app.services.inbox import reopen
+        from app.services.acts import apply_to_one
 
-        reopen(self.database, conversation_id)
+        apply_to_one(self.database, self._clock, conversation_id, Reopen())
 
     def dismiss_gap(self, gap_id: int) -> None:
         """The operator has seen it; one that lasts can't be dismissed."""
@@ -144,16 +150,3 @@ class DeskService(MessagesDesk, PeopleDesk, ShopDesk):
         from app.services.inbox import dismiss_gap
 
         dismiss_gap(self.database, gap_id)
-
-    def save_open_chats(self, conversation_ids: Sequence[int]) -> None:
-        """Remember which chats are open."""
-        from app.services.inbox import save_open_chats
-
-        save_open_chats(self.database, conversation_ids)
-
-    def _zone(self) -> tzinfo:
-        """The shop's."""
-        from zoneinfo import ZoneInfo
-
-        profile = read_profile(self.database.reader())
-        return ZoneInfo(profile.timezone) if profile is not None else UTC

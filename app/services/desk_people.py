@@ -49,7 +49,7 @@ class PeopleDesk(DeskBase):
         """Set the operator's own name for them."""
         from app.services.customers import rename
 
-        rename(self.database, customer_id, name)
+        rename(self.database, self._clock, customer_id, name)
 
     def add_note(self, customer_id: int, text: str) -> None:
         """Keep a note about them."""
@@ -61,13 +61,13 @@ class PeopleDesk(DeskBase):
         """Take a note away."""
         from app.services.customers import delete_note
 
-        delete_note(self.database, note_id)
+        delete_note(self.database, self._clock, note_id)
 
     def set_labels(self, customer_id: int, names: Sequence[str]) -> None:
         """They carry exactly these labels."""
         from app.services.customers import set_labels
 
-        set_labels(self.database, customer_id, names)
+        set_labels(self.database, self._clock, customer_id, names)
 
     def merge_preview(self, kept_id: int, gone_id: int) -> MergePreview:
         """What joining two customers would make of them."""

@@ -1,6 +1,6 @@
 """What the operator does to conversations, each in one short transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.core.clock import Clock, MachineClock, Millis
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 def mark_opened(database: Database, conversation_id: int, read_receipts: ReadReceipts) -> None:
     """Nothing in it is unread any more; the customer's blue ticks follow the chat's choice, else the setting."""
     with _writing(database, conversation_id) as connection:
-        chosen = read_marks.choice_of(database.reader(), conversation_id) or read_receipts
-        conversations.mark_opened(connection, conversation_id, tell_customer=chosen is ReadReceipts.ON_OPEN)
+        conversations.mark_opened(connection, [conversation_id], read_receipts)
 
 
 def set_read_receipts(database: Database, conversation_id: int, choice: ReadReceipts | None) -> None:
@@ -51,26 +50,6 @@ def settle_typing(database: Database, mark: read_marks.TypingMark, *, told: bool
         read_marks.told_typing(connection, mark, told=told)
 
 
-def mark_unread(database: Database, conversation_id: int) -> None:
-    """Its last message counts as unread."""
-    with _writing(database, conversation_id) as connection:
-        conversations.mark_unread(connection, conversation_id)
-
-
-def done(database: Database, conversation_id: int) -> None:
-    """It is done."""
-    with _writing(database, conversation_id) as connection:
-        conversations.close_conversation(connection, conversation_id)
-
-
-def snooze(database: Database, clock: Clock, conversation_id: int, until: Millis | None) -> None:
-    """Out of sight until that time, or with None until the customer writes; UserError if the time has passed."""
-    if until is not None and until <= clock.now():
-        raise UserError(_("That time has passed already."))
-    with _writing(database, conversation_id) as connection:
-        conversations.snooze(connection, conversation_id, until)
-
-
 def wake_due(database: Database, now: Millis) -> int:
     """Bring back the conversations whose snooze has ended; how many. Nothing is written while none has."""
     due = conversations.due_snoozes(database.reader(), now)
@@ -80,23 +59,11 @@ def wake_due(database: Database, now: Millis) -> int:
     return len(due)
 
 
-def reopen(database: Database, conversation_id: int) -> None:
-    """It isn't done after all."""
-    with _writing(database, conversation_id) as connection:
-        conversations.reopen_conversation(connection, conversation_id)
-
-
 def save_draft(database: Database, clock: Clock, conversation_id: int, text: str) -> None:
     """Keep what was typed; blanks alone are no draft."""
     kept = sanitise_for_store(text) if text.strip() else ""
     with _writing(database, conversation_id) as connection:
         conversations.save_draft(connection, conversation_id, kept, clock.now())
-
-
-def save_open_chats(database: Database, conversation_ids: Sequence[int]) -> None:
-    """Remember which chats are open."""
-    with database.write() as connection:
-        conversations.save_open_chats(connection, conversation_ids)
 
 
 def settle_read(database: Database, mark: ReadMark) -> None:

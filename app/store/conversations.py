@@ -1,14 +1,16 @@
-"""What the operator does to a conversation: seen, unread, done, open again, a draft, a new one."""
+"""What the operator does to conversations: seen, unread, done, open again, a draft, a new one.
+
+What can be undone is noted in the change log by whoever records it (`store.deeds`).
+"""
 
 import json
 import sqlite3
 from collections.abc import Sequence
 
 from app.core.clock import Millis
-from app.core.enums import ChangeKind, Channel
+from app.core.enums import ChangeKind, Channel, ReadReceipts
 from app.core.ids import first_id_at, time_of
 from app.store.changes import last_id, note_changes
-from app.store.status import OPEN_CHATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,43 +24,43 @@ A reaction is a word of theirs, since it often is an answer.
 """
 
 
-def mark_opened(connection: "Connection", conversation_id: int, *, tell_customer: bool) -> None:
-    """Nothing in it is unread any more; if wished, the customer is to be told that it was read."""
+def mark_opened(connection: "Connection", conversation_ids: Sequence[int], receipts: ReadReceipts) -> None:
+    """Nothing in them is unread any more; the customers' blue ticks follow each chat's choice, else `receipts`."""
     connection.exec_driver_sql(
         "UPDATE conversation SET unread = 0, first_unread_id = NULL, "
-        "read_wanted_id = CASE WHEN ? AND last_inbound_id IS NOT NULL "
-        "THEN max(coalesce(read_wanted_id, 0), last_inbound_id) ELSE read_wanted_id END WHERE id = ?",
-        (tell_customer, conversation_id),
+        "read_wanted_id = CASE WHEN coalesce(read_receipts, ?) = 'on_open' AND last_inbound_id IS NOT NULL "
+        "THEN max(coalesce(read_wanted_id, 0), last_inbound_id) ELSE read_wanted_id END "
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (receipts.value, json.dumps([*conversation_ids])),
     )
-    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
+    note_changes(connection, ChangeKind.CONVERSATION, conversation_ids)
 
 
-def mark_unread(connection: "Connection", conversation_id: int) -> None:
-    """Its last message counts as unread."""
+def mark_unread(connection: "Connection", conversation_ids: Sequence[int]) -> None:
+    """Their last messages count as unread."""
     connection.exec_driver_sql(
-        "UPDATE conversation SET unread = 1, first_unread_id = last_inbound_id WHERE id = ? AND unread = 0",
-        (conversation_id,),
+        "UPDATE conversation SET unread = 1, first_unread_id = last_inbound_id "
+        "WHERE id IN (SELECT value FROM json_each(?)) AND unread = 0",
+        (json.dumps([*conversation_ids]),),
     )
-    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
 
 
-def close_conversation(connection: "Connection", conversation_id: int) -> None:
-    """It is done: it waits for nothing, and nothing in it is unread."""
+def close_conversations(connection: "Connection", conversation_ids: Sequence[int]) -> None:
+    """They are done: they wait for nothing, and nothing in them is unread."""
     connection.exec_driver_sql(
-        "UPDATE conversation SET state = 'done', waiting_since = NULL, unread = 0, first_unread_id = NULL WHERE id = ?",
-        (conversation_id,),
+        "UPDATE conversation SET state = 'done', waiting_since = NULL, unread = 0, first_unread_id = NULL "
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*conversation_ids]),),
     )
-    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
 
 
-def snooze(connection: "Connection", conversation_id: int, until: Millis | None) -> None:
+def snooze(connection: "Connection", conversation_ids: Sequence[int], until: Millis | None) -> None:
     """Out of sight until that time (the shop's clock), or with None until the customer writes."""
     connection.exec_driver_sql(
         "UPDATE conversation SET state = 'snoozed', snoozed_until = ?, waiting_since = NULL, unread = 0, "
-        "first_unread_id = NULL WHERE id = ?",
-        (until, conversation_id),
+        "first_unread_id = NULL WHERE id IN (SELECT value FROM json_each(?))",
+        (until, json.dumps([*conversation_ids])),
     )
-    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
 
 
 def due_snoozes(reader: sqlite3.Connection, now: Millis) -> list[int]:
@@ -85,13 +87,31 @@ def wake(connection: "Connection", conversation_ids: Sequence[int]) -> None:
     note_changes(connection, ChangeKind.CONVERSATION, conversation_ids)
 
 
-def reopen_conversation(connection: "Connection", conversation_id: int) -> None:
-    """It is open again, and waits if the customer's words still want an answer."""
+def reopen_conversations(connection: "Connection", conversation_ids: Sequence[int]) -> None:
+    """They are open again, and wait if the customer's words still want an answer."""
+    closed = connection.exec_driver_sql(
+        "SELECT id FROM conversation WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'open'",
+        (json.dumps([*conversation_ids]),),
+    ).scalars()
+    waits = [(waiting_since(connection, id_), id_) for id_ in closed.all()]
+    if waits:
+        connection.exec_driver_sql("UPDATE conversation SET state = 'open', waiting_since = ? WHERE id = ?", waits)
+
+
+def set_priority(connection: "Connection", conversation_ids: Sequence[int], level: int) -> None:
+    """So pressing they are (`core.steps.Priority`)."""
     connection.exec_driver_sql(
-        "UPDATE conversation SET state = 'open', waiting_since = ? WHERE id = ? AND state <> 'open'",
-        (waiting_since(connection, conversation_id), conversation_id),
+        "UPDATE conversation SET priority = ? WHERE id IN (SELECT value FROM json_each(?))",
+        (level, json.dumps([*conversation_ids])),
     )
-    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
+
+
+def assign(connection: "Connection", conversation_ids: Sequence[int], who: str) -> None:
+    """They are that person's; '' is nobody's."""
+    connection.exec_driver_sql(
+        "UPDATE conversation SET assignee = ? WHERE id IN (SELECT value FROM json_each(?))",
+        (who, json.dumps([*conversation_ids])),
+    )
 
 
 def wait_again(connection: "Connection", conversation_id: int) -> None:
@@ -130,6 +150,7 @@ def save_draft(connection: "Connection", conversation_id: int, text: str, now: M
         )
     else:
         connection.exec_driver_sql("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
+    note_changes(connection, ChangeKind.DRAFT, [conversation_id])
     changed = connection.exec_driver_sql(
         "UPDATE conversation SET draft = ? WHERE id = ? AND draft <> ?", (bool(text), conversation_id, bool(text))
     )
@@ -154,14 +175,6 @@ def find_or_make_conversation(
     note_changes(connection, ChangeKind.CONVERSATION, [made])
     note_changes(connection, ChangeKind.CUSTOMER, [customer_id])
     return int(made)
-
-
-def save_open_chats(connection: "Connection", conversation_ids: Sequence[int]) -> None:
-    """Remember which chats are open."""
-    connection.exec_driver_sql(
-        "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (OPEN_CHATS, json.dumps(list(conversation_ids))),
-    )
 
 
 def dismiss_gap(connection: "Connection", gap_id: int) -> None:

@@ -1,6 +1,7 @@
 """What the operator does to a customer: a name, labels, notes, a new one."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 
 from app.core.clock import Millis
 from app.core.enums import ChangeKind, Channel, IdentityKind
@@ -9,6 +10,7 @@ from app.core.ids import message_id
 from app.store.changes import last_id, note_changes, take_message_numbers
 from app.store.customers import search_text, shown_name
 from app.store.identities import holders
+from app.store.note_words import note_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def rename(connection: "Connection", customer_id: int, name: str) -> bool:
 
 
 def refresh_names(connection: "Connection", customer_id: int) -> None:
-    """Bring the columns that are made of names, identities and labels up to date, there and in the conversations."""
+    """Bring the columns made of names, identities, labels and fields up to date, there and in the conversations."""
     given, book, profile = connection.exec_driver_sql(
         "SELECT given_name, book_name, profile_name FROM customer WHERE id = ?", (customer_id,)
     ).one()
@@ -58,7 +60,8 @@ def refresh_names(connection: "Connection", customer_id: int) -> None:
         "SELECT l.name FROM customer_label x JOIN label l ON l.id = x.label_id WHERE x.customer_id = ?", (customer_id,)
     ).scalars()
     name = shown_name(given, book, profile, identities)
-    words = search_text((given, book, profile, name), (value for _, value in identities), labels)
+    more = field_words(connection, [customer_id]).get(customer_id, ())
+    words = search_text((given, book, profile, name), (value for _, value in identities), (*labels, *more))
     connection.exec_driver_sql(
         "UPDATE customer SET name = ?, sort_name = ?, search = ? WHERE id = ?", (name, fold(name), words, customer_id)
     )
@@ -66,29 +69,92 @@ def refresh_names(connection: "Connection", customer_id: int) -> None:
     note_everywhere(connection, customer_id)
 
 
+def refresh_words(connection: "Connection", customer_ids: Collection[int]) -> None:
+    """Bring the column in which names, numbers and labels are found up to date, for many whose labels changed."""
+    these = (json.dumps([*customer_ids]),)
+    names: dict[int, tuple[str, ...]] = {
+        id_: tuple(found)
+        for id_, *found in connection.exec_driver_sql(
+            "SELECT id, given_name, book_name, profile_name, name FROM customer "
+            "WHERE id IN (SELECT value FROM json_each(?))",
+            these,
+        )
+    }
+    identities: dict[int, list[str]] = {}
+    for id_, value in connection.exec_driver_sql(
+        "SELECT customer_id, value FROM identity WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        these,
+    ):
+        identities.setdefault(id_, []).append(value)
+    labels: dict[int, list[str]] = {}
+    for id_, value in connection.exec_driver_sql(
+        "SELECT x.customer_id, l.name FROM customer_label x JOIN label l ON l.id = x.label_id "
+        "WHERE x.customer_id IN (SELECT value FROM json_each(?))",
+        these,
+    ):
+        labels.setdefault(id_, []).append(value)
+    words = [(search_text(found, identities.get(id_, ()), labels.get(id_, ())), id_) for id_, found in names.items()]
+    if words:
+        connection.exec_driver_sql("UPDATE customer SET search = ? WHERE id = ?", words)
+
+
 def set_labels(connection: "Connection", customer_id: int, names: Sequence[str]) -> None:
-    """They carry exactly these labels; one that differs in case or accents only is the same."""
-    known = {fold(name): id_ for id_, name in connection.exec_driver_sql("SELECT id, name FROM label")}
-    wanted: set[int] = set()
-    for name in names:
-        if fold(name) not in known:
-            known[fold(name)] = connection.exec_driver_sql(
-                "INSERT INTO label (name) VALUES (?) RETURNING id", (name,)
-            ).scalar_one()
-        wanted.add(known[fold(name)])
+    """They carry exactly these labels; new ones are made."""
+    wanted = {find_label(connection, name) or make_label(connection, name) for name in names}
     connection.exec_driver_sql("DELETE FROM customer_label WHERE customer_id = ?", (customer_id,))
     if wanted:
         connection.exec_driver_sql(
             "INSERT INTO customer_label (customer_id, label_id) VALUES (?, ?)",
             [(customer_id, label_id) for label_id in sorted(wanted)],
         )
-    refresh_names(connection, customer_id)
+    refresh_words(connection, [customer_id])
+    note_everywhere(connection, customer_id)
+
+
+def add_label(connection: "Connection", customer_ids: Collection[int], label_id: int) -> None:
+    """They carry that label too."""
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO customer_label (customer_id, label_id) SELECT value, ? FROM json_each(?)",
+        (label_id, json.dumps([*customer_ids])),
+    )
+
+
+def remove_label(connection: "Connection", customer_ids: Collection[int], label_id: int) -> None:
+    """They don't carry that label."""
+    connection.exec_driver_sql(
+        "DELETE FROM customer_label WHERE label_id = ? AND customer_id IN (SELECT value FROM json_each(?))",
+        (label_id, json.dumps([*customer_ids])),
+    )
+
+
+def find_label(connection: "Connection", name: str) -> int | None:
+    """The label of that name; one that differs in case or accents only is the same."""
+    wanted = fold(name)
+    found = connection.exec_driver_sql("SELECT id, name FROM label").all()
+    return next((int(id_) for id_, known in found if fold(known) == wanted), None)
+
+
+def make_label(connection: "Connection", name: str, colour: str = "") -> int:
+    """A new label; its id."""
+    made = connection.exec_driver_sql(
+        "INSERT INTO label (name, colour) VALUES (?, ?) RETURNING id", (name, colour or "plain")
+    )
+    return int(made.scalar_one())
+
+
+def add_notes(connection: "Connection", customer_ids: Collection[int], text: str, now: Millis) -> list[int]:
+    """Keep the same note about each of them; their ids."""
+    first = take_message_numbers(connection, len(customer_ids))
+    words = note_words(text)
+    rows = [(message_id(now, first + n), customer_id, text, words) for n, customer_id in enumerate(customer_ids)]
+    if rows:
+        connection.exec_driver_sql("INSERT INTO note (id, customer_id, text, search) VALUES (?, ?, ?, ?)", rows)
+    return [row[0] for row in rows]
 
 
 def add_note(connection: "Connection", customer_id: int, text: str, now: Millis) -> int:
     """Keep a note about them; its id."""
-    id_ = message_id(now, take_message_numbers(connection, 1))
-    connection.exec_driver_sql("INSERT INTO note (id, customer_id, text) VALUES (?, ?, ?)", (id_, customer_id, text))
+    (id_,) = add_notes(connection, [customer_id], text, now)
     note_everywhere(connection, customer_id)
     return id_
 
@@ -105,10 +171,13 @@ def exists(connection: "Connection", customer_id: int) -> bool:
     return connection.exec_driver_sql("SELECT 1 FROM customer WHERE id = ?", (customer_id,)).first() is not None
 
 
+def conversations_of(connection: "Connection", customer_id: int) -> list[int]:
+    """The ids of their conversations."""
+    found = connection.exec_driver_sql("SELECT id FROM conversation WHERE customer_id = ?", (customer_id,))
+    return list(found.scalars())
+
+
 def note_everywhere(connection: "Connection", customer_id: int) -> None:
     """Say in the change log that the customer and their chats look different."""
-    conversations = connection.exec_driver_sql(
-        "SELECT id FROM conversation WHERE customer_id = ?", (customer_id,)
-    ).scalars()
-    note_changes(connection, ChangeKind.CONVERSATION, list(conversations))
+    note_changes(connection, ChangeKind.CONVERSATION, conversations_of(connection, customer_id))
     note_changes(connection, ChangeKind.CUSTOMER, [customer_id])

@@ -91,7 +91,7 @@ def test_known_person_is_known_by_every_spelling(shop: Shop, there: str, written
 
 def test_known_person_gets_only_what_is_missing(shop: Shop) -> None:
     named, nameless = known(shop, ANNA, "Anna from No. 7"), known(shop, BEN)
-    set_labels(shop.database, named, ["Regular"])
+    set_labels(shop.database, CLOCK, named, ["Regular"])
     _batch, plan = bring(
         shop,
         person(2, "Anna Ahrens", ANNA, labels=("regular", "Rye"), note="no nuts", company="Ahrens KG"),

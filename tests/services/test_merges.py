@@ -16,8 +16,9 @@ from app.core.clock import MINUTE, SECOND
 from app.core.enums import AccountState, Author, Channel, IdentityKind, ReadReceipts
 from app.core.errors import UserError
 from app.core.ids import message_id, time_of
+from app.core.steps import Done, Reopen, Unread
 from app.core.window import CUSTOMER_SERVICE_WINDOW
-from app.services import customers, inbox, people
+from app.services import acts, customers, inbox, people
 from app.services.desk import DeskService
 from app.services.sending import queue_text
 from app.store.accounts import AccountSetup, save_account
@@ -27,7 +28,7 @@ from app.store.receipts import PENDING, TROUBLED
 from app.store.search import search
 from app.store.suggestions import duplicates
 from tests import webhooks
-from tests.builders import NOW, Shop
+from tests.builders import NOW, FixedClock, Shop
 from tests.services.receiving import ANNA, BEN, Receiving, status_webhook
 
 CARLA = "491713920003"
@@ -87,7 +88,7 @@ class World:
             self.receiving.deliver(status_webhook((f"wamid.o{id_}", "failed", at, f"tests.{id_}", 131026)))
 
     def label(self, number: str, *names: str) -> None:
-        customers.set_labels(self.shop.database, self.customer(number), names)
+        customers.set_labels(self.shop.database, FixedClock(), self.customer(number), names)
 
     def note(self, number: str, text: str = "mag Mohn") -> None:
         customers.add_note(self.shop.database, self.receiving.clock, self.customer(number), text)
@@ -187,11 +188,11 @@ def do(world: World, deed: Sequence[Any]) -> None:
     if name == "opened":
         inbox.mark_opened(world.shop.database, world.chat(number), ReadReceipts.ON_OPEN)
     elif name == "done":
-        inbox.done(world.shop.database, world.chat(number))
+        acts.apply_to_one(world.shop.database, FixedClock(), world.chat(number), Done())
     elif name == "reopen":
-        inbox.reopen(world.shop.database, world.chat(number))
+        acts.apply_to_one(world.shop.database, FixedClock(), world.chat(number), Reopen())
     elif name == "unread":
-        inbox.mark_unread(world.shop.database, world.chat(number))
+        acts.apply_to_one(world.shop.database, FixedClock(), world.chat(number), Unread())
     elif name == "later":
         world.receiving.clock.time += MINUTE
     elif name == "answer":
@@ -330,7 +331,7 @@ def test_notes_labels_and_name_given_meanwhile_stay_with_the_kept_one(world: Wor
     merge_id = world.merge(ANNA, BEN)
     world.note(ANNA, "neu")
     world.label(ANNA, "vegan", "neu")
-    customers.rename(world.shop.database, world.customer(ANNA), "Frau Vogel")
+    customers.rename(world.shop.database, FixedClock(), world.customer(ANNA), "Frau Vogel")
     world.undo(merge_id)
     desk = DeskService(world.shop.database, world.receiving.clock)
     anna, ben = desk.customer(world.customer(ANNA)), desk.customer(world.customer(BEN))

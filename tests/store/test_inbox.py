@@ -16,7 +16,7 @@ def people(shop: Shop, n: int) -> list[int]:
 
 def close(shop: Shop, chat: int) -> None:
     with shop.database.write() as connection:
-        conversations.close_conversation(connection, chat)
+        conversations.close_conversations(connection, [chat])
 
 
 def test_longest_wait_first_then_newest(shop: Shop) -> None:
@@ -100,8 +100,8 @@ def test_counters_equal_a_count_of_everything(shop: Shop) -> None:
     for chat in chats[:4]:
         close(shop, chat)
     with shop.database.write() as connection:
-        conversations.reopen_conversation(connection, chats[1])
-        conversations.mark_unread(connection, chats[0])
+        conversations.reopen_conversations(connection, [chats[1]])
+        conversations.mark_unread(connection, [chats[0]])
         connection.exec_driver_sql("DELETE FROM message WHERE conversation_id = ?", (chats[5],))
         connection.exec_driver_sql("DELETE FROM conversation WHERE id = ?", (chats[5],))
     reader = shop.database.reader()

@@ -1,0 +1,223 @@
+"""Doing steps to chats, one or thousands, in one transaction, and taking back what was done."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
+
+from app.core.boundaries import boundary
+from app.core.clock import Clock, Millis
+from app.core.enums import Author, ReadReceipts
+from app.core.errors import UserError
+from app.core.gate import may_send_text
+from app.core.i18n import _
+from app.core.placeholders import Facts, fill
+from app.core.rows import Profile
+from app.core.steps import (
+    AddLabel,
+    AddNote,
+    Applied,
+    Assign,
+    Done,
+    Read,
+    Refused,
+    RemoveLabel,
+    Reopen,
+    Reply,
+    SetPriority,
+    Snooze,
+    Step,
+    Undone,
+    Unread,
+    word_of,
+)
+from app.core.text import sanitise_for_store
+from app.core.when import parse_when
+from app.services.customers import LABEL_LIMIT, NAME_LIMIT, checked_line, checked_note
+from app.services.sending import insist, queue_message
+from app.store import conversations, customer_edits, deeds, outbox
+from app.store.database import Database
+from app.store.deeds import Recording
+from app.store.profile import read_profile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Doing = Callable[["Connection", Recording, Sequence[int]], None]
+"""What a step does to those conversations."""
+
+
+def apply(
+    database: Database,
+    clock: Clock,
+    conversation_ids: Sequence[int],
+    steps: Sequence[Step],
+    read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
+) -> Applied:
+    """As `core.desk_acts.ActWrites.apply`; UserError, and nothing done, if a step makes no sense whatever the chat."""
+    profile = read_profile(database.reader())
+    zone = ZoneInfo(profile.timezone) if profile is not None else UTC
+    steps = [_checked(step, clock.now(), zone) for step in steps]
+    ids = list(dict.fromkeys(conversation_ids))
+    if not steps or not ids:
+        return Applied(0, ())
+    with database.write() as connection:
+        names = _names(connection, ids)
+        texts, refused = _texts(connection, names, steps, profile, clock.now(), zone)
+        refused += [Refused(id_, "", _("There is no chat {id}.").format(id=id_)) for id_ in ids if id_ not in names]
+        barred = {one.conversation_id for one in refused}
+        chosen = [id_ for id_ in ids if id_ not in barred]
+        with deeds.recording(connection, word_of(steps[0]), clock.now(), chosen) as record:
+            for n, step in enumerate(steps):
+                if isinstance(step, Reply):
+                    for id_ in chosen:
+                        row = queue_message(
+                            connection,
+                            clock,
+                            id_,
+                            "text",
+                            texts[id_, n],
+                            None,
+                            Author.OPERATOR,
+                            read_receipts=read_receipts,
+                        )
+                        record.messages.append((id_, row.id))
+                else:
+                    _do(connection, record, chosen, step, clock.now(), zone, read_receipts)
+        boundary("queue.before_commit")
+    boundary("queue.committed")
+    return Applied(record.deed_id, tuple(chosen), tuple(refused))
+
+
+def undo(database: Database, clock: Clock) -> Undone | None:
+    """As `core.desk_acts.ActWrites.undo`."""
+    with database.write() as connection:
+        return deeds.undo_last(connection, clock.now())
+
+
+def apply_to_one(
+    database: Database,
+    clock: Clock,
+    conversation_id: int,
+    step: Step,
+    read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
+) -> None:
+    """One step to one chat; UserError if it is refused."""
+    applied = apply(database, clock, [conversation_id], [step], read_receipts)
+    if applied.refused:
+        raise UserError(applied.refused[0].why)
+
+
+def snooze_until(database: Database, clock: Clock, conversation_id: int, until: Millis | None) -> None:
+    """Out of sight until that time, or with None until the customer writes; UserError if the time has passed."""
+    if until is not None and until <= clock.now():
+        raise UserError(_("That time has passed already."))
+    with database.write() as connection:
+        if not _names(connection, [conversation_id]):
+            raise UserError(_("There is no chat {id}.").format(id=conversation_id))
+        with deeds.recording(connection, "snooze", clock.now(), [conversation_id]):
+            conversations.snooze(connection, [conversation_id], until)
+
+
+def _checked(step: Step, now: Millis, zone: tzinfo) -> Step:
+    """The step as it is kept; UserError if it makes no sense."""
+    if isinstance(step, AddLabel | RemoveLabel):
+        name = checked_line(step.name, LABEL_LIMIT)
+        if not name:
+            raise UserError(_("The label needs a name."))
+        return replace(step, name=name)
+    if isinstance(step, AddNote):
+        return AddNote(checked_note(step.text))
+    if isinstance(step, Assign):
+        return Assign(checked_line(step.who, NAME_LIMIT))
+    if isinstance(step, Reply):
+        return Reply(sanitise_for_store(step.text))
+    if isinstance(step, Snooze) and step.until.strip():
+        parse_when(step.until, now, zone)
+    return step
+
+
+def _texts(
+    connection: "Connection",
+    names: dict[int, str],
+    steps: Sequence[Step],
+    profile: Profile | None,
+    now: Millis,
+    zone: tzinfo,
+) -> tuple[dict[tuple[int, int], str], list[Refused]]:
+    """What each reply says in each chat, and the chats to which one of them may not be sent."""
+    replies = [(n, step) for n, step in enumerate(steps) if isinstance(step, Reply)]
+    texts: dict[tuple[int, int], str] = {}
+    refused: list[Refused] = []
+    for id_, name in names.items() if replies else ():
+        customer = name if any(letter.isalpha() for letter in name) else ""
+        facts = Facts(customer, profile, now, zone)
+        try:
+            for n, reply in replies:
+                texts[id_, n] = _said(connection, id_, reply, facts)
+        except UserError as error:
+            refused.append(Refused(id_, name, str(error)))
+    return texts, refused
+
+
+def _said(connection: "Connection", conversation_id: int, reply: Reply, facts: Facts) -> str:
+    """The reply filled for that chat; UserError if it may not be sent."""
+    filled = fill(reply.text, facts)
+    if filled.missing:
+        raise UserError(_("Nothing is known for {names}.").format(names=", ".join(filled.missing)))
+    chat = outbox.find_writable(connection, conversation_id)
+    if chat is not None:
+        insist(may_send_text(chat.facts, filled.text, facts.now), chat.facts.channel)
+    return filled.text
+
+
+def _do(
+    connection: "Connection",
+    record: Recording,
+    ids: Sequence[int],
+    step: Step,
+    now: Millis,
+    zone: tzinfo,
+    receipts: ReadReceipts,
+) -> None:
+    """One step that sends nothing, to all."""
+    match step:
+        case Snooze(until):
+            conversations.snooze(connection, ids, parse_when(until, now, zone) if until.strip() else None)
+        case Done():
+            conversations.close_conversations(connection, ids)
+        case Reopen():
+            conversations.reopen_conversations(connection, ids)
+        case Unread():
+            conversations.mark_unread(connection, ids)
+        case Read():
+            conversations.mark_opened(connection, ids, receipts)
+        case Assign(who):
+            conversations.assign(connection, ids, who)
+        case SetPriority(level):
+            conversations.set_priority(connection, ids, int(level))
+        case AddNote(text):
+            notes = customer_edits.add_notes(connection, record.customer_ids, text, now)
+            record.notes += zip(record.customer_ids, notes, strict=True)
+        case AddLabel(name):
+            label_id = customer_edits.find_label(connection, name)
+            if label_id is None:
+                label_id = customer_edits.make_label(connection, name)
+                record.labels.append(label_id)
+            customer_edits.add_label(connection, record.customer_ids, label_id)
+        case RemoveLabel(name):
+            label_id = customer_edits.find_label(connection, name)
+            if label_id is not None:
+                customer_edits.remove_label(connection, record.customer_ids, label_id)
+        case Reply():
+            raise TypeError(step)
+
+
+def _names(connection: "Connection", ids: Sequence[int]) -> dict[int, str]:
+    """The names of those conversations that are there, in the order of the ids."""
+    found = connection.exec_driver_sql(
+        "SELECT c.id, c.name FROM json_each(?) j CROSS JOIN conversation c ON c.id = j.value", (json.dumps([*ids]),)
+    )
+    return {row[0]: row[1] for row in found}
