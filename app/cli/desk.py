@@ -12,6 +12,7 @@ from app.config.paths import Paths, find_paths
 from app.core.clock import Clock
 from app.core.errors import TresenError, UserError
 from app.core.i18n import _
+from app.core.notify import parse_quiet_hours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +69,16 @@ def run_app(
         from app.ui.pictures import prepare
 
         prepare(only_known=settings.images == "auto")
-    look = Look(settings.theme, settings.glyphs, settings.motion, settings.bell, settings.images)
+    look = Look(
+        settings.theme,
+        settings.glyphs,
+        settings.motion,
+        settings.bell,
+        settings.images,
+        settings.notify,
+        settings.notify_names,
+        parse_quiet_hours(settings.quiet_hours),
+    )
     app = DeskApp(opener, clock=clock, look=look, keys=keys, demo=demo, start_gateway=start)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: app.call_later(app.leave))

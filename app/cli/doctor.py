@@ -1,5 +1,6 @@
 """`tresen doctor`: everything that can be wrong, each with a count and what to do about it."""
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -19,6 +20,7 @@ from app.core.enums import AccountState
 from app.core.errors import TresenError
 from app.core.i18n import _
 from app.core.limits import size_words
+from app.core.notify import Way, way_of
 from app.services.accounts import StoredAccount, accounts
 from app.store.database import Database
 from app.store.health import Health, damage, read_health
@@ -69,6 +71,7 @@ def _checks(paths: Paths) -> Iterator[Check]:
         yield Check("database", False, str(error), 1)
     yield _permissions(paths)
     yield _disk(paths.data)
+    yield _notifications(settings)
 
 
 def _settings(paths: Paths) -> tuple[Settings, Check]:
@@ -302,3 +305,28 @@ def _disk(folder: Path) -> Check:
     sentence = _("{size} free.") if enough else _("{size} free: webhooks are refused when it is full.")
     detail = sentence.format(size=f"{free / 2**30:.1f} GiB")
     return Check("disk", enough, detail, free // 2**20)
+
+
+def _notifications(settings: Settings) -> Check:
+    """How this terminal would be told; that it can't be is no fault, unless it was asked for."""
+    from app.ui.notify import is_installed
+
+    installed = is_installed()
+    way = way_of(settings.notify, os.environ, desktop=installed)
+    missing = settings.notify == Way.DESKTOP.value and not installed
+    if missing:
+        detail = _("notify = \"desktop\" needs a library: pip install 'tresen[notify]'.")
+    elif settings.notify == Way.OFF.value:
+        detail = _("Switched off; the window's title counts.")
+    elif way is Way.OFF:
+        detail = _(
+            "This terminal isn't known to show any; pip install 'tresen[notify]' asks the desktop. "
+            "Bell and title work without."
+        )
+    elif way is Way.DESKTOP:
+        detail = _("The desktop shows them while the terminal is not looked at.")
+    else:
+        detail = _("The terminal shows them ({way}) while it is not looked at.").format(way=way.value)
+    if os.environ.get("TMUX") and way not in (Way.OFF, Way.DESKTOP):
+        detail += " " + _("tmux passes them on with: set -g allow-passthrough on, and set -g focus-events on.")
+    return Check("notifications", not missing, detail, int(missing))

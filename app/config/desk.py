@@ -10,6 +10,7 @@ from app.config.toml import complain, read_toml
 from app.core.enums import ReadReceipts
 from app.core.errors import TresenError, UserError
 from app.core.i18n import _, use_language
+from app.core.notify import WAYS, parse_quiet_hours
 
 GLYPHS = ("unicode", "ascii")
 MOTION = ("full", "reduced")
@@ -35,6 +36,12 @@ class DeskSettings:
     """How photos are drawn; auto asks only terminals that are known to answer what they can."""
     typing_indicator: bool = True
     """Whether customers see that the operator types; unless blue ticks are never given, since it gives them."""
+    notify: str = "auto"
+    """How notifications reach the desktop while the terminal isn't looked at: auto or a `core.notify.Way`."""
+    notify_names: bool = False
+    """Whether names and words may stand in them."""
+    quiet_hours: str = ""
+    """Neither bell nor notifications, in the shop's time: 22:00-07:00."""
 
 
 _CHOICES = {
@@ -42,9 +49,10 @@ _CHOICES = {
     "motion": MOTION,
     "images": IMAGES,
     "language": LANGUAGES,
+    "notify": WAYS,
     "read_receipts": tuple(ReadReceipts),
 }
-_SWITCHES = ("bell", "typing_indicator")
+_SWITCHES = ("bell", "notify_names", "typing_indicator")
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
 
@@ -84,6 +92,8 @@ def _expected(name: str) -> str:
         return _("{name} must be true or false.").format(name=name)
     if name == "country":
         return _("country must be two capital letters, such as DE.")
+    if name == "quiet_hours":
+        return _("quiet_hours must be a span such as 22:00-07:00.")
     if name in _CHOICES:
         return _("{name} must be one of {names}.").format(name=name, names=", ".join(_CHOICES[name]))
     return _("{name} must be a text.").format(name=name)
@@ -100,4 +110,9 @@ def _checked(name: str, value: object, error: UserError) -> str | bool | ReadRec
         raise error
     if name == "country" and re.fullmatch("[A-Z]{2}", value) is None:
         raise error
+    if name == "quiet_hours":
+        try:
+            parse_quiet_hours(value)
+        except UserError:
+            raise error from None
     return ReadReceipts(value) if name == "read_receipts" else value

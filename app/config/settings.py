@@ -4,15 +4,25 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.config.toml import complain, read_toml
 from app.core.enums import ReadReceipts
 from app.core.errors import UserError
 from app.core.i18n import _
+from app.core.notify import parse_quiet_hours
 
 Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+def _checked_span(text: str) -> str:
+    try:
+        parse_quiet_hours(text)
+    except UserError:
+        raise PydanticCustomError("span", "must be a span such as 22:00-07:00") from None
+    return text
 
 
 class Settings(BaseSettings):
@@ -26,6 +36,12 @@ class Settings(BaseSettings):
     motion: Literal["full", "reduced"] = "full"
     images: Literal["auto", "graphics", "blocks", "off"] = "auto"
     bell: bool = True
+    notify: Literal["auto", "off", "osc9", "osc777", "osc99", "desktop"] = "auto"
+    """How notifications reach the desktop while the terminal isn't looked at."""
+    notify_names: bool = False
+    """Whether names and words may stand in them."""
+    quiet_hours: Annotated[str, AfterValidator(_checked_span)] = ""
+    """Neither bell nor notifications, in the shop's time: 22:00-07:00."""
 
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "DE"
     """Where numbers without a country code belong (ISO 3166)."""
@@ -77,6 +93,9 @@ DEFAULT_FILE = """\
 # motion = "full"             # full, reduced
 # images = "auto"             # photos: auto, graphics (asks the terminal), blocks, off (pip install 'tresen[images]')
 # bell = true
+# notify = "auto"             # auto, off, osc9, osc777, osc99, desktop (pip install 'tresen[notify]')
+# notify_names = false        # names and words may stand in notifications
+# quiet_hours = ""            # neither bell nor notifications, in the shop's time: "22:00-07:00"
 # country = "DE"              # where a number without country code belongs
 # read_receipts = "on_reply"  # when customers see blue ticks: never, on_open, on_reply
 # typing_indicator = true     # customers see that you type; gives blue ticks, so not with "never"

@@ -20,6 +20,7 @@ from textual.screen import Screen
 from app.core.clock import MINUTE, Clock
 from app.core.errors import TresenError, UserError
 from app.core.i18n import _
+from app.core.notify import QuietHours, Wishes
 from app.core.text import sanitise_for_display
 from app.ui.actions import ACTIONS, Where
 from app.ui.bindings import bind_actions
@@ -28,6 +29,7 @@ from app.ui.glyphs import glyphs_named
 from app.ui.key_names import tell_key_names
 from app.ui.keys import Keys, default_keys, first_key
 from app.ui.kit import Kit
+from app.ui.notify import Notices
 from app.ui.port import Fault, Port
 from app.ui.screens.desk import DeskScreen
 from app.ui.themes import DEFAULT_THEME, themes
@@ -55,6 +57,10 @@ class Look:
     bell: bool = True
     images: str = "auto"
     """auto, graphics, blocks or off"""
+    notify: str = "off"
+    """auto or a `core.notify.Way`"""
+    notify_names: bool = False
+    quiet_hours: QuietHours | None = None
 
 
 class Opened(Message):
@@ -116,10 +122,16 @@ class DeskApp(App[int], inherit_bindings=False):
         self._open_url = open_url
         self._data: Desk | None = None
         self._bridge: Bridge | None = None
+        self.notices = Notices(
+            self.kit,
+            Wishes(self.look.bell, self.look.notify_names, self.look.quiet_hours),
+            self.look.notify,
+            title=self._set_title,
+            ring=lambda: self.bell(),
+            write=self._write,
+            fail=lambda error: self.post_message(Fault(error)),
+        )
         self._minute = 0
-        self._unread = 0
-        self._missed = 0
-        self._rang_at = 0.0
         self._begun = False
         self._leaving = False
         self._last_fault = ("", 0.0)
@@ -212,6 +224,7 @@ class DeskApp(App[int], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self.desk.load_status()
+        self.kit.port.spawn(self, self.notices.begin())
         self.desk.restore(chats)
         if self._start_gateway is not None:
             threading.Thread(target=self._run_gateway, args=(self._start_gateway,), daemon=True).start()
@@ -244,33 +257,26 @@ class DeskApp(App[int], inherit_bindings=False):
             if take is not None:
                 take(event.changes)
         if event.changes.conversations or event.changes.reload:
-            self.kit.port.spawn(self, self._notice_unread())
-
-    async def _notice_unread(self) -> None:
-        """While the terminal is not looked at: count in its title, bell at most once a second; never a name."""
-        counters = await self.kit.port.read(lambda desk: desk.counters())
-        more = counters.unread - self._unread
-        self._unread = counters.unread
-        if self.app_focus or more <= 0:
-            return
-        self._missed += more
-        self._set_title(f"({self._missed}) Tresen")
-        now = time.monotonic()
-        if self.look.bell and now - self._rang_at >= 1:
-            self._rang_at = now
-            self.bell()
+            self.kit.port.spawn(self, self.notices.change(event.changes))
 
     @on(events.AppFocus)
     def looked_at(self) -> None:
         """The operator is back."""
-        if self._missed:
-            self._missed = 0
-            self._set_title("Tresen")
+        self.notices.look(True)
+
+    @on(events.AppBlur)
+    def looked_away(self) -> None:
+        """The operator is elsewhere."""
+        self.notices.look(False)
 
     def _set_title(self, title: str) -> None:
         self.title = title
+        self._write(f"\x1b]0;{title}\x07")
+
+    def _write(self, sequence: str) -> None:
+        """Give a control sequence to the terminal, if there is one."""
         if self._driver is not None and not self.is_headless and not self.is_web:
-            self._driver.write(f"\x1b]0;{title}\x07")
+            self._driver.write(sequence)
 
     @on(Stalled)
     def stalled(self, event: Stalled) -> None:
@@ -306,6 +312,7 @@ class DeskApp(App[int], inherit_bindings=False):
             self._minute = minute
             if self._data is not None:
                 self.desk.tick()
+        self.notices.second(self.desk.status)
         if self._bridge is not None:
             late = self._bridge.waiting > SLOW
             if late:

@@ -30,6 +30,7 @@ NAMES = [
     "clock",
     "permissions",
     "disk",
+    "notifications",
 ]
 
 

@@ -1,6 +1,6 @@
 """Settings come from config.toml and the environment; a mistake is a sentence with file and line."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -34,13 +34,15 @@ def test_the_fast_reader_and_the_full_one_agree(tmp_path: Path, monkeypatch: pyt
     path = write(
         tmp_path / "c.toml",
         'theme = "x"\nlanguage = "de"\nglyphs = "ascii"\nmotion = "reduced"\nbell = false\n'
-        'country = "GB"\nread_receipts = "never"\nimages = "blocks"\n',
+        'country = "GB"\nread_receipts = "never"\nimages = "blocks"\n'
+        'notify = "osc9"\nnotify_names = true\nquiet_hours = "22:00-07:00"\n',
     )
     monkeypatch.setenv("TRESEN_BELL", "on")
 
     look, settings = read_desk_settings(path), read_settings(path)
 
-    assert look == DeskSettings("x", "de", "ascii", "reduced", True, "GB", ReadReceipts.NEVER, "blocks")
+    wanted = DeskSettings("x", "de", "ascii", "reduced", True, "GB", ReadReceipts.NEVER, "blocks", True)
+    assert look == replace(wanted, notify="osc9", notify_names=True, quiet_hours="22:00-07:00")
     assert {f.name: getattr(look, f.name) for f in fields(DeskSettings)} == {
         f.name: getattr(settings, f.name) for f in fields(DeskSettings)
     }
@@ -77,7 +79,9 @@ def test_the_fast_reader_names_file_and_line_too(tmp_path: Path) -> None:
         read_desk_settings(path, {})
 
 
-@pytest.mark.parametrize("text", ["country = 49", 'country = "de"', 'read_receipts = "always"', "theme = 1"])
+@pytest.mark.parametrize(
+    "text", ["country = 49", 'country = "de"', 'read_receipts = "always"', "theme = 1", 'quiet_hours = "late"']
+)
 def test_both_readers_refuse_the_same(tmp_path: Path, text: str) -> None:
     path = write(tmp_path / "config.toml", text)
 

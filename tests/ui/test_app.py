@@ -174,7 +174,7 @@ async def test_while_not_looked_at_the_title_counts_and_the_bell_rings_once_a_se
         rings: list[float] = []
         app.bell = lambda: rings.append(time.monotonic())  # type: ignore[method-assign]
         desk.write(desk.people[6], "gesehen")
-        await until(pilot, lambda: app._unread == 6)
+        await until(pilot, lambda: app.notices._teller._unread.get(6) == 1)
         assert (rings, app.title) == ([], "Tresen")
         app.post_message(events.AppBlur())
         await pilot.pause()
