@@ -27,12 +27,12 @@ from app.core.content import (
     Product,
     Products,
 )
+from app.core.emojis import COMMON, reactions_like
 from app.core.enums import Direction, MediaState, ReadReceipts, Status
 from app.core.errors import UserError
 from app.core.rows import MediaRow
 from app.ui.app import DeskApp
 from app.ui.compose_forms import complaints, coordinates, form_of, sections_of
-from app.ui.emoji import COMMON, emojis
 from app.ui.screens.file_picker import entries
 from app.ui.widgets.editor import pasted_path
 from tests.fake_desk import NOW, FakeDesk, Person, StoppedClock, filled
@@ -457,11 +457,11 @@ async def test_a_place_opens_its_map_after_showing_the_host() -> None:
 
 
 def test_emojis_are_found_by_name_or_taken_as_typed() -> None:
-    assert emojis("")[0] == ("👍", "thumbs up")
-    assert emojis("croissant")[0][0] == "🥐"
-    assert emojis("🥨") == [("🥨", "this one")]
-    assert emojis("xyzzy") == []
-    assert len(COMMON) < len(emojis("face"))
+    assert reactions_like("")[0] == ("👍", "thumbs up")
+    assert reactions_like("croissant")[0][0] == "🥐"
+    assert reactions_like("🥨") == [("🥨", "this one")]
+    assert reactions_like("xyzzy") == []
+    assert len(COMMON) < len(reactions_like("face"))
 
 
 async def test_sending_something_else_lets_the_next_waiting_be_passed_again() -> None:

@@ -1,12 +1,13 @@
 """React to a message: the common emojis, any other by name; the one that stands there is taken back."""
 
+import asyncio
 from collections.abc import Sequence
 
+from app.core.emojis import reactions_like
 from app.core.i18n import _
 from app.core.labels import summary
 from app.core.rows import MessageRow
 from app.core.text import Safe, clip, sanitise_for_display, width
-from app.ui.emoji import emojis
 from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, own
 from app.ui.screens.picker import Picker
@@ -27,7 +28,7 @@ class React(Picker[str]):
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """One row an emoji; first the one to take back."""
-        rows = list(emojis(typed))
+        rows = await asyncio.to_thread(reactions_like, typed)
         if self._mine and not typed.strip():
             rows = [(self._mine, _("take it back")), *(row for row in rows if row[0] != self._mine)]
         self._found = [emoji for emoji, _title in rows]
