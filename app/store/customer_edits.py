@@ -9,6 +9,7 @@ from app.core.fold import fold
 from app.core.ids import message_id
 from app.store.changes import last_id, note_changes, take_message_numbers
 from app.store.customers import search_text, shown_name
+from app.store.fields import field_words
 from app.store.identities import holders
 from app.store.note_words import note_words
 
@@ -70,7 +71,7 @@ def refresh_names(connection: "Connection", customer_id: int) -> None:
 
 
 def refresh_words(connection: "Connection", customer_ids: Collection[int]) -> None:
-    """Bring the column in which names, numbers and labels are found up to date, for many whose labels changed."""
+    """Bring the column in which they are found up to date, for many whose labels or fields changed."""
     these = (json.dumps([*customer_ids]),)
     names: dict[int, tuple[str, ...]] = {
         id_: tuple(found)
@@ -93,6 +94,8 @@ def refresh_words(connection: "Connection", customer_ids: Collection[int]) -> No
         these,
     ):
         labels.setdefault(id_, []).append(value)
+    for id_, more in field_words(connection, customer_ids).items():
+        labels.setdefault(id_, []).extend(more)
     words = [(search_text(found, identities.get(id_, ()), labels.get(id_, ())), id_) for id_, found in names.items()]
     if words:
         connection.exec_driver_sql("UPDATE customer SET search = ? WHERE id = ?", words)
@@ -108,6 +111,18 @@ def set_labels(connection: "Connection", customer_id: int, names: Sequence[str])
             [(customer_id, label_id) for label_id in sorted(wanted)],
         )
     refresh_words(connection, [customer_id])
+    note_everywhere(connection, customer_id)
+
+
+def set_favourite(connection: "Connection", customer_id: int, favourite: bool) -> None:
+    """They are among the favourites, or no more."""
+    connection.exec_driver_sql("UPDATE customer SET favourite = ? WHERE id = ?", (favourite, customer_id))
+    note_everywhere(connection, customer_id)
+
+
+def set_birthday(connection: "Connection", customer_id: int, birthday: str) -> None:
+    """Their birthday (YYYY-MM-DD, MM-DD), empty for none."""
+    connection.exec_driver_sql("UPDATE customer SET birthday = ? WHERE id = ?", (birthday, customer_id))
     note_everywhere(connection, customer_id)
 
 

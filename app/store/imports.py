@@ -21,6 +21,7 @@ from app.store.changes import last_id, note_changes, retire_id, take_message_num
 from app.store.customer_edits import refresh_names
 from app.store.customers import search_text, shown_name
 from app.store.identities import holders, number_of
+from app.store.note_words import note_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ def _make(
         worn += [(id_, label_id) for label_id in wears]
         ids = [message_id(now, first + position) for position in range(len(one.notes))]
         first += len(ids)
-        notes += [(note_id, id_, text) for note_id, text in zip(ids, one.notes, strict=True)]
+        notes += [(note_id, id_, text, note_words(text)) for note_id, text in zip(ids, one.notes, strict=True)]
         imported.append(("customer", id_, {"name": one.name, "notes": ids, "labels": wears}))
     for sql, rows in (
         (
@@ -238,7 +239,7 @@ def _make(
             identities,
         ),
         ("INSERT INTO customer_label (customer_id, label_id) VALUES (?, ?)", worn),
-        ("INSERT INTO note (id, customer_id, text) VALUES (?, ?, ?)", notes),
+        ("INSERT INTO note (id, customer_id, text, search) VALUES (?, ?, ?, ?)", notes),
     ):
         if rows:
             connection.exec_driver_sql(sql, [*rows])
@@ -268,7 +269,8 @@ def _change(
     for position, text in enumerate(one.notes, first):
         note_id = message_id(now, position)
         connection.exec_driver_sql(
-            "INSERT INTO note (id, customer_id, text) VALUES (?, ?, ?)", (note_id, customer_id, text)
+            "INSERT INTO note (id, customer_id, text, search) VALUES (?, ?, ?, ?)",
+            (note_id, customer_id, text, note_words(text)),
         )
         imported.append(("note", note_id, {"customer": customer_id}))
     _note_rows(connection, batch_id, imported)

@@ -604,8 +604,8 @@ CREATE TRIGGER search_customer_delete AFTER DELETE ON customer WHEN OLD.search <
 END;
 
 CREATE TRIGGER search_customer_update AFTER UPDATE OF search ON customer WHEN NEW.search <> OLD.search BEGIN
-    INSERT INTO customer_search (customer_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
-    INSERT INTO customer_search (rowid, words) VALUES (NEW.id, NEW.search);
+    INSERT INTO customer_search (customer_search, rowid, words) SELECT 'delete', OLD.id, OLD.search WHERE OLD.search <> '';
+    INSERT INTO customer_search (rowid, words) SELECT NEW.id, NEW.search WHERE NEW.search <> '';
 END;
 
 CREATE VIRTUAL TABLE note_search USING fts5(
@@ -621,8 +621,8 @@ CREATE TRIGGER search_note_delete AFTER DELETE ON note WHEN OLD.search <> '' BEG
 END;
 
 CREATE TRIGGER search_note_update AFTER UPDATE OF search ON note WHEN NEW.search <> OLD.search BEGIN
-    INSERT INTO note_search (note_search, rowid, words) VALUES ('delete', OLD.id, OLD.search);
-    INSERT INTO note_search (rowid, words) VALUES (NEW.id, NEW.search);
+    INSERT INTO note_search (note_search, rowid, words) SELECT 'delete', OLD.id, OLD.search WHERE OLD.search <> '';
+    INSERT INTO note_search (rowid, words) SELECT NEW.id, NEW.search WHERE NEW.search <> '';
 END;
 
 INSERT INTO counter (name, value) VALUES

@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from app.core.clock import SECOND, Millis
 from app.core.enums import Direction
-from app.core.filters import SearchFilter
+from app.core.filters import NOTE, SearchFilter
 from app.core.fold import FOLD_VERSION, index_words
 from app.core.ids import first_id_at, second_of
 from app.core.query import TypedWord, snippet, typed_words
@@ -198,7 +198,7 @@ def search(
     if isinstance(sought, str):
         sought = SearchFilter(sought)
     words = typed_words(sought.words)
-    if not words and not sought.narrows:
+    if sought.type == NOTE or (not words and not sought.narrows):
         return []
     whose = Whose.of(connection, sought)
     chats = None if conversation_id is None else [conversation_id]

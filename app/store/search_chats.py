@@ -2,13 +2,13 @@
 
 import sqlite3
 from dataclasses import dataclass
-from itertools import chain
 from typing import Self
 
 from app.core.errors import UserError
 from app.core.filters import SearchFilter
 from app.core.fold import foldings
 from app.core.i18n import _
+from app.store.customer_search import holds, matching
 from app.store.customers import all_labels, search_parts
 
 
@@ -18,29 +18,40 @@ class Whose:
 
     condition: str
     values: tuple[str | int, ...]
+    parts: tuple[tuple[str, ...], ...] = ()
+    """What stands in name or number, as `store.customer_search.matching` asks for it."""
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, sought: SearchFilter) -> Self | None:
         """What the filters ask of the customer; None if nothing. UserError if there is no such label."""
         parts = search_parts(sought.who)
-        conditions = [f"({' OR '.join(['instr(k.search, ?)'] * len(part))})" for part in parts]
-        values: list[str | int] = [*chain.from_iterable(parts)]
+        held, found = holds(parts)
+        conditions, values = [held] * bool(parts), [*found]
         if sought.label.strip():
-            labels = _labels(connection, sought.label.strip())
+            labels = label_ids(connection, sought.label.strip())
             marks = ",".join("?" * len(labels))
             conditions.append(f"k.id IN (SELECT customer_id FROM customer_label WHERE label_id IN ({marks}))")  # noqa: S608
             values += labels
-        return cls(" AND ".join(conditions), tuple(values)) if conditions else None
+        return cls(" AND ".join(conditions), tuple(values), tuple(parts)) if conditions else None
 
     def chats(self, connection: sqlite3.Connection, among: int | None = None, limit: int = -1) -> list[int]:
         """Ids of the conversations with them, at most so many; `among` says which one alone is in question."""
-        one = "" if among is None else "AND c.id = ? AND k.id = (SELECT customer_id FROM conversation WHERE id = ?) "
-        rows = connection.execute(
-            "SELECT c.id FROM customer k CROSS JOIN conversation c ON c.customer_id = k.id "  # noqa: S608
-            f"WHERE {self.condition} {one}LIMIT ?",
-            (*self.values, *(() if among is None else (among, among)), limit),
-        )
-        return [row[0] for row in rows]
+        if among is not None:
+            rows = connection.execute(
+                "SELECT c.id FROM conversation c CROSS JOIN customer k ON k.id = c.customer_id "  # noqa: S608
+                f"WHERE c.id = ? AND {self.condition} LIMIT ?",
+                (among, *self.values, limit),
+            )
+            return [row[0] for row in rows]
+        return self._ask(connection, "c.id", "CROSS JOIN conversation c ON c.customer_id = k.id", limit)
+
+    def customers(self, connection: sqlite3.Connection, limit: int = -1) -> list[int]:
+        """Their ids, at most so many."""
+        return self._ask(connection, "k.id", "", limit)
+
+    def of_note(self) -> str:
+        """The same as a condition on a note that stands as `n`."""
+        return f"(SELECT {self.condition} FROM customer k WHERE k.id = n.customer_id)"  # noqa: S608
 
     def of_message(self) -> str:
         """The same as a condition on a message that stands as `m`; the planner may turn it into no join."""
@@ -49,8 +60,18 @@ class Whose:
             "WHERE c.id = m.conversation_id)"
         )
 
+    def _ask(self, connection: sqlite3.Connection, column: str, join: str, limit: int) -> list[int]:
+        asked = matching(self.parts)
+        table = "customer_search s CROSS JOIN customer k ON k.id = s.rowid" if asked else "customer k"
+        match = "customer_search MATCH ? AND " if asked else ""
+        rows = connection.execute(
+            f"SELECT {column} FROM {table} {join} WHERE {match}{self.condition} LIMIT ?",  # noqa: S608
+            (*((asked,) if asked else ()), *self.values, limit),
+        )
+        return [row[0] for row in rows]
 
-def _labels(connection: sqlite3.Connection, typed: str) -> list[int]:
+
+def label_ids(connection: sqlite3.Connection, typed: str) -> list[int]:
     """The labels so called, else those that begin so."""
     known = all_labels(connection)
     wanted = foldings(typed)

@@ -15,6 +15,7 @@ from app.store.amendments import KINDS, keep_amendments
 from app.store.changes import take_message_numbers
 from app.store.customers import search_text, shown_name
 from app.store.database import Database
+from app.store.note_words import note_words
 from app.store.outbox import one_line
 from app.store.profile import fields_to_json
 from app.store.search import index_rows
@@ -199,8 +200,11 @@ def _write_people(
     )
     _insert(
         connection,
-        "INSERT INTO note (id, customer_id, text) VALUES (?, ?, ?)",
-        [(message_id(note.time, number + n), customer, note.text) for n, (note, customer) in enumerate(notes)],
+        "INSERT INTO note (id, customer_id, text, search) VALUES (?, ?, ?, ?)",
+        [
+            (message_id(note.time, number + n), customer, note.text, note_words(note.text))
+            for n, (note, customer) in enumerate(notes)
+        ],
     )
 
 

@@ -62,7 +62,7 @@ def ask(shop: Shop, sql: str) -> list[Any]:
 def dump(shop: Shop) -> dict[str, list[str]]:
     """Every row of every table that isn't about receiving."""
     found = {}
-    tables = ask(shop, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'message_search%'")
+    tables = ask(shop, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_search*'")
     for (table,) in tables:
         if table in _RECEIPTS:
             continue

@@ -64,7 +64,8 @@ def ask_everything(desk: Desk, chat: int, customer: int, message: int) -> None:
     desk.search("brotzeiten", conversation_id=chat)
     desk.changes(None)
     desk.changes(0)
-    desk.open_chats()
+    desk.desk_state()
+    desk.goes_on_in(1, 1)
 
 
 def test_it_is_a_desk(desk: DeskService) -> None:
@@ -80,7 +81,7 @@ def test_asking_loads_no_orm(shop: Shop) -> None:
         "from app.core.enums import View\n"
         "d = open_desk(Path(sys.argv[1]), MachineClock()); o = d.inbox_order(View.OPEN); d.inbox_rows(o.ids)\n"
         "d.status(); d.counters(); d.chat(o.ids[0]); d.transcript(o.ids[0]); d.search('brot'); d.customer(1)\n"
-        "d.customer_rows(d.customer_ids('an')); d.profile(); d.changes(None); d.open_chats(); d.mark_opened(99)\n"
+        "d.customer_rows(d.customer_ids('an')); d.profile(); d.changes(None); d.desk_state(); d.mark_opened(99)\n"
         "print([m for m in ('sqlalchemy', 'sqlmodel', 'textual', 'pydantic', 'alembic', 'httpx') if m in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code, str(shop.path)], capture_output=True, text=True, check=True)
@@ -412,13 +413,6 @@ def test_status_tells_accounts_windows_and_gaps(shop: Shop, desk: DeskService) -
     assert found.gap is not None
     assert found.gap.ended_at is None
     desk.dismiss_gap(found.gap.id)
-
-
-def test_open_chats_are_remembered(shop: Shop, desk: DeskService) -> None:
-    chats = [shop.person("x", f"+49171392000{i:02}")[1] for i in range(3)]
-    assert desk.open_chats() == ()
-    desk.save_open_chats([chats[2], chats[0], 4711])
-    assert desk.open_chats() == (chats[2], chats[0])
 
 
 def test_change_is_seen_by_every_thread_once(shop: Shop, desk: DeskService) -> None:

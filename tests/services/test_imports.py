@@ -32,7 +32,7 @@ def dump(shop: Shop, *, whole: bool = False) -> dict[str, list[Any]]:
     return {
         name: sorted(map(repr, reader.execute(f"SELECT * FROM {name}").fetchall()))
         for name in tables
-        if not name.startswith("message_") and (whole or name not in APART)
+        if not name.startswith(("message_", "customer_search", "note_search")) and (whole or name not in APART)
     }
 
 

@@ -108,7 +108,7 @@ class World:
         tables = [
             name
             for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-            if name not in _LOGS and not name.startswith("message_search")
+            if name not in _LOGS and not name.startswith(("message_search", "customer_search", "note_search"))
         ]
         found = {name: sorted(self.rows(f"SELECT * FROM {name}"), key=repr) for name in tables}
         found["counter"] = [row for row in found["counter"] if not row[0].startswith("last_")]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
-from app.store.note_search import rebuild
+from app.store.note_words import rebuild
 from app.store.schema import statements
 
 revision = "0003"
