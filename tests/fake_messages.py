@@ -18,14 +18,15 @@ from app.core.gate import may_send_text
 from app.core.ids import time_of
 from app.core.rows import ChatHead, MediaRow, MessageRow, TranscriptPage
 from app.core.templates import fill
-from tests.fake_base import FakeBase, Person
+from tests.fake_base import Person
+from tests.fake_later import FakeLater
 
 _TYPES = {Place: "location", Cards: "contacts", Reaction: "reaction", FilledTemplate: "template"}
 _KINDS = {".jpg": "image", ".jpeg": "image", ".png": "image", ".mp4": "video", ".ogg": "audio", ".mp3": "audio"}
 _DAY = 24 * 60 * 60 * 1000
 
 
-class FakeMessages(FakeBase):
+class FakeMessages(FakeLater):
     """Chats, and what is sent to them."""
 
     def chat(self, conversation_id: int) -> ChatHead | None:
@@ -42,6 +43,7 @@ class FakeMessages(FakeBase):
                 self._identities(person),
                 person.receipts,
                 sum(row.status is Status.FAILED for row in person.messages),
+                later=tuple(self.scheduled(conversation_id)),
             )
 
     def transcript(
@@ -200,6 +202,7 @@ class FakeMessages(FakeBase):
     def _sent(
         self, person: Person, text: str, type_: str, content: Content | None, quoted_id: int | None
     ) -> MessageRow:
+        before = person.state, person.waiting_since
         row = self._row(person, text, self.clock.now(), Direction.OUT, Status.QUEUED, type_)
         quoted = None
         if quoted_id is not None:
@@ -209,4 +212,4 @@ class FakeMessages(FakeBase):
         person.messages[-1] = row
         person.waiting_since, person.unread = None, 0
         self._changed("conversation", person.id)
-        return row
+        return self._with_grace(row, before)

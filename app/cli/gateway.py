@@ -23,6 +23,7 @@ def run(host: str | None, port: int | None, *, parent_fd: int | None, announce: 
         clock=shop_clock(),
         log_dir=paths.log if parent_fd is not None else None,
         announce=announce,
+        read_receipts=settings.read_receipts,
         parent_fd=parent_fd,
     )
     if config.host not in ("127.0.0.1", "::1", "localhost"):

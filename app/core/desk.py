@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from app.core.desk_acts import ActReads, ActWrites
+from app.core.desk_find import FindReads
+from app.core.desk_later import LaterReads, LaterWrites
+from app.core.desk_notify import NotifyReads, NotifyWrites
+from app.core.desk_state import StateReads, StateWrites
 from app.core.enums import ReadReceipts, View
 
 TYPE_CHECKING = False
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
     )
 
 
-class DeskReads(ActReads, Protocol):
+class DeskReads(ActReads, LaterReads, FindReads, StateReads, NotifyReads, Protocol):
     """Short, synchronous, thread-safe questions; the screen asks them off its event loop."""
 
     def status(self) -> DeskStatus: ...
@@ -78,7 +82,7 @@ class DeskReads(ActReads, Protocol):
     def search(
         self, words: str, *, conversation_id: int | None = None, before: int | None = None, limit: int = 50
     ) -> list[Hit]:
-        """Messages that hold all words, newest first; accents and case don't matter.
+        """Messages and private notes that hold all words, newest first; accents and case don't matter.
 
         The last word may be a beginning, if it has two letters or more and no space follows it. Filters may stand among
         the words (`core.filters`), also alone; UserError if the value of one can't be.
@@ -87,10 +91,6 @@ class DeskReads(ActReads, Protocol):
 
     def changes(self, after: int | None) -> Changes | None:
         """What changed since; None if nothing did. `after=None` asks where the sequence stands."""
-        ...
-
-    def open_chats(self) -> tuple[int, ...]:
-        """The conversations that were open when the desk was last left."""
         ...
 
     def merge_preview(self, kept_id: int, gone_id: int) -> MergePreview:
@@ -116,7 +116,7 @@ class DeskReads(ActReads, Protocol):
         ...
 
 
-class DeskWrites(ActWrites, Protocol):
+class DeskWrites(ActWrites, LaterWrites, StateWrites, NotifyWrites, Protocol):
     """What the operator does; each is one short transaction and raises `core.errors.UserError` with a sentence."""
 
     def send_text(self, conversation_id: int, text: str, quoted_id: int | None = None) -> MessageRow:
@@ -265,7 +265,6 @@ class DeskWrites(ActWrites, Protocol):
         ...
 
     def dismiss_gap(self, gap_id: int) -> None: ...
-    def save_open_chats(self, conversation_ids: Sequence[int]) -> None: ...
 
 
 class Desk(DeskReads, DeskWrites, Protocol):

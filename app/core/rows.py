@@ -17,6 +17,11 @@ from app.core.enums import (
     Status,
 )
 from app.core.gate import Verdict
+from app.core.later import Later
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.fields import FieldValue  # its folding would hold the first row up
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,10 @@ class InboxRow:
     """How many messages of ours are failed or uncertain and not yet dealt with."""
     snoozed_until: Millis | None = None
     """Of a snoozed one: when it comes back; None is when the customer writes."""
+    priority: int = 0
+    """core.steps.Priority"""
+    assignee: str = ""
+    """Whose chat it is, a name; '' is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +167,8 @@ class MessageRow:
     """Later versions, oldest first; what is to be shown is the last one."""
     revoked_at: Millis | None = None
     """The customer withdrew it: text and content are gone."""
+    goes_out_at: Millis = 0
+    """The machine's clock: until then what was just sent can be taken back; 0 if it goes out at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,8 @@ class ChatHead:
     """How many failed messages one key could send again."""
     account_id: int = 0
     """The account it is written from; 0 if that doesn't matter."""
+    later: tuple[Later, ...] = ()
+    """What goes out later or was held: held ones first, then by time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +214,21 @@ class CustomerRow:
     """A number, user name or id to tell people of one name apart."""
     labels: tuple[str, ...]
     last_at: Millis | None
+    colours: tuple[str, ...] = ()
+    """Of the labels, as in `Label`."""
+    since: Millis = 0
+    messages: int = 0
+    birthday: str = ""
+    """YYYY-MM-DD, or MM-DD if the year isn't known."""
+    favourite: bool = False
+    blocked: bool = False
+    channel: Channel | None = None
+    assignee: str = ""
+    last_type: str = ""
+    last_direction: Direction | None = None
+    preview: str = ""
+    fields: tuple[tuple[int, str], ...] = ()
+    """Custom fields by id, and what is known there (`core.fields`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +266,11 @@ class CustomerCard:
     """Who may be the same person."""
     merges: "tuple[MergeRow, ...]" = ()
     """Whom they were joined with, newest first; each can be undone."""
+    favourite: bool = False
+    birthday: str = ""
+    """YYYY-MM-DD, or MM-DD if the year isn't known."""
+    fields: "tuple[FieldValue, ...]" = ()
+    """What is known in the shop's own fields, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,12 +542,15 @@ class DeskStatus:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One search result; `\\x02` and `\\x03` stand around the matched words of the snippet."""
+    """A message or note found; `\\x02` and `\\x03` stand around the matched words of the snippet."""
 
     conversation_id: int
+    """0 if it is a note on somebody without a chat."""
     message: MessageRow
     name: str
     snippet: str
+    customer_id: int = 0
+    """Of a note: whom it is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.channels.base import ChannelClient, WebhookReader
 from app.core.clock import Clock, MachineClock
+from app.core.enums import ReadReceipts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +58,7 @@ class GatewayConfig:
     """By name; None means all there are."""
     announce: bool = False
     """Print one line of JSON, `{"listening": URL}`, when requests are accepted."""
+    read_receipts: ReadReceipts = ReadReceipts.ON_REPLY
+    """The setting, for what goes out later."""
     parent_fd: int | None = None
     """A pipe's reading end: the gateway ends when its other end is closed."""

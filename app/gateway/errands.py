@@ -1,4 +1,7 @@
-"""Serves what is asked of the gateway besides messages: read marks, and the requests of `gateway.job_kinds`."""
+"""Serves what is asked of the gateway besides messages: read marks, and the requests of `gateway.job_kinds`.
+
+Here too ends a snooze whose time has come, and what was to be sent later is queued.
+"""
 
 import asyncio
 import logging
@@ -10,13 +13,13 @@ from sqlalchemy.exc import DBAPIError
 
 from app.channels.base import ChannelError, NotSent, Policy, Rejected
 from app.core.clock import HOUR, MINUTE, SECOND, Clock, Millis
-from app.core.enums import AccountState
+from app.core.enums import AccountState, ReadReceipts
 from app.core.i18n import _
 from app.gateway.clients import Clients
 from app.gateway.dispatcher import Background, Watch
 from app.gateway.job import Errand, JobKind
 from app.gateway.job_kinds import KINDS
-from app.services import inbox
+from app.services import inbox, later
 from app.services import jobs as steps
 from app.services.outbox import set_account_state
 from app.store import jobs, read_marks
@@ -55,6 +58,7 @@ class Errands:
         shop_clock: Clock,
         clock: Clock,
         rng: random.Random,
+        read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     ) -> None:
         """`clock` is the machine's."""
         self._database = database
@@ -63,6 +67,7 @@ class Errands:
         self._shop_clock = shop_clock
         self._clock = clock
         self._rng = rng
+        self._read_receipts = read_receipts
         self._asked: dict[int, tuple[str, Millis]] = {}
         """The token and the time with which each account was last asked how it is."""
         self._reads_wait: dict[int, Millis] = {}
@@ -92,6 +97,7 @@ class Errands:
     async def _serve(self, now: Millis) -> Millis:
         """Serve all that is due; when to look again even if nothing changes."""
         await self._background(inbox.wake_due, self._database, self._shop_clock.now())
+        await self._background(later.fire_due, self._database, self._shop_clock, self._read_receipts)
         accounts, due, next_job, reads, typed = await self._background(self._read, now)
         for account in accounts.values():
             await self._look_after(account, now)

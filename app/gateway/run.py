@@ -106,7 +106,9 @@ class _Gateway:
             lambda: health | {"status": "failing"} if group.failing else health,
         )
         dispatcher = Dispatcher(self._database, background, clients, self._clock, installation, epoch, rng)
-        errands = Errands(self._database, background, clients, self._config.clock, self._clock, rng)
+        errands = Errands(
+            self._database, background, clients, self._config.clock, self._clock, rng, self._config.read_receipts
+        )
         transfers = Transfers(self._database, background, clients, self._config.clock, self._clock, epoch, rng)
         server = Server(receiver, self._announce)
         group.start()

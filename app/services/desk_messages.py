@@ -3,25 +3,29 @@
 from app.core.content import Content
 from app.core.enums import Author, ReadReceipts
 from app.core.rows import MessageRow
-from app.services.desk_base import DeskBase
+from app.services.desk_later import LaterDesk
 
 
-class MessagesDesk(DeskBase):
+class MessagesDesk(LaterDesk):
     """What the operator sends and does to messages; all writes are imported when first used."""
 
     def send_text(self, conversation_id: int, text: str, quoted_id: int | None = None) -> MessageRow:
         """Ask the gate, queue, clear the draft and the waiting mark; `quoted_id` is the message it answers."""
         from app.services.sending import queue_text
 
-        return queue_text(
-            self.database,
-            self._clock,
+        return self._with_grace(
             conversation_id,
-            text,
-            Author.OPERATOR,
-            read_receipts=self._read_receipts,
-            clear_draft=True,
-            quoted_id=quoted_id,
+            lambda: queue_text(
+                self.database,
+                self._clock,
+                conversation_id,
+                text,
+                Author.OPERATOR,
+                read_receipts=self._read_receipts,
+                clear_draft=True,
+                quoted_id=quoted_id,
+                grace=self._grace,
+            ),
         )
 
     def resend(self, message_id: int) -> None:
@@ -46,14 +50,18 @@ class MessagesDesk(DeskBase):
         """Queue a place, cards, buttons, a list, a product, …"""
         from app.services.sending import queue_content
 
-        return queue_content(
-            self.database,
-            self._clock,
+        return self._with_grace(
             conversation_id,
-            content,
-            Author.OPERATOR,
-            read_receipts=self._read_receipts,
-            quoted_id=quoted_id,
+            lambda: queue_content(
+                self.database,
+                self._clock,
+                conversation_id,
+                content,
+                Author.OPERATOR,
+                read_receipts=self._read_receipts,
+                quoted_id=quoted_id,
+                grace=self._grace,
+            ),
         )
 
     def send_file(
@@ -68,30 +76,38 @@ class MessagesDesk(DeskBase):
         """Check the file, keep a copy, queue its upload and the message."""
         from app.services.media import queue_file
 
-        return queue_file(
-            self.database,
-            self._clock,
+        return self._with_grace(
             conversation_id,
-            path,
-            caption,
-            Author.OPERATOR,
-            as_document=as_document,
-            read_receipts=self._read_receipts,
-            quoted_id=quoted_id,
+            lambda: queue_file(
+                self.database,
+                self._clock,
+                conversation_id,
+                path,
+                caption,
+                Author.OPERATOR,
+                as_document=as_document,
+                read_receipts=self._read_receipts,
+                quoted_id=quoted_id,
+                grace=self._grace,
+            ),
         )
 
     def send_template(self, conversation_id: int, template_id: int, values: dict[str, str]) -> MessageRow:
         """Fill and queue a template."""
         from app.services.templates import queue_template
 
-        return queue_template(
-            self.database,
-            self._clock,
+        return self._with_grace(
             conversation_id,
-            template_id,
-            values,
-            Author.OPERATOR,
-            read_receipts=self._read_receipts,
+            lambda: queue_template(
+                self.database,
+                self._clock,
+                conversation_id,
+                template_id,
+                values,
+                Author.OPERATOR,
+                read_receipts=self._read_receipts,
+                grace=self._grace,
+            ),
         )
 
     def react(self, message_id: int, emoji: str) -> None:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from app.core.boundaries import boundary
-from app.core.clock import Clock
+from app.core.clock import Clock, Millis
 from app.core.content import Media, words_of
 from app.core.enums import Author, Direction, MediaFault, MediaState, ReadReceipts
 from app.core.errors import TresenError, UserError
@@ -54,6 +54,7 @@ def queue_file(
     as_document: bool = False,
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     quoted_id: int | None = None,
+    grace: Millis = 0,
 ) -> MessageRow:
     """Keep a copy of the file and queue its upload and its message; `path` as a person types or pastes it.
 
@@ -83,6 +84,7 @@ def queue_file(
             author,
             quoted_id=quoted_id,
             read_receipts=read_receipts,
+            grace=grace,
         )
         kept = file.attach(connection, row.id)
         boundary("queue.before_commit")

@@ -45,8 +45,11 @@ def queue_text(
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     clear_draft: bool = False,
     quoted_id: int | None = None,
+    grace: Millis = 0,
 ) -> MessageRow:
     """Ask the gate and queue a text for the gateway; UserError with the gate's sentence if it may not be sent.
+
+    For so long as `grace` it does not go out and can be taken back (`services.grace`).
 
     Only a person's answer clears the waiting mark and, unless the chat's or else the setting's `read_receipts` is
     never, gives blue ticks.
@@ -63,6 +66,7 @@ def queue_text(
             quoted_id=quoted_id,
             read_receipts=read_receipts,
             clear_draft=clear_draft,
+            grace=grace,
         )
         boundary("queue.before_commit")
     boundary("queue.committed")
@@ -78,6 +82,7 @@ def queue_content(
     *,
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     quoted_id: int | None = None,
+    grace: Millis = 0,
 ) -> MessageRow:
     """Queue a place, cards, buttons, a list, products, …; errors as `queue_text`."""
     type_ = type_of(content)
@@ -94,6 +99,7 @@ def queue_content(
             author,
             quoted_id=quoted_id,
             read_receipts=read_receipts,
+            grace=grace,
         )
 
 
@@ -140,17 +146,22 @@ def queue_message(
     quoted_id: int | None = None,
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     clear_draft: bool = False,
+    grace: Millis = 0,
+    answers: bool = True,
 ) -> MessageRow:
     """Queue a message of any kind but a reaction in the caller's transaction, after asking the gate.
 
     `text` is the message's own words (`core.content.words_of`). Whoever sends a file writes its `media` row for the
-    returned id in the same transaction; the message is not due before that row is ready. UserError as `queue_text`.
+    returned id in the same transaction; the message is not due before that row is ready. Unless it `answers`, the
+    customer goes on waiting. UserError as `queue_text`.
     """
     chat = _writable(connection, conversation_id)
     verdict = may_send_content(chat.facts, type_, content, text, clock.now())
     quoted = None if quoted_id is None else _quotable(connection, conversation_id, quoted_id)
     wording = outbox.Wording(type_, text, content, quoted)
-    row = _queue(connection, clock, chat, wording, author, verdict, read_receipts, quoted_id)
+    row = _queue(
+        connection, clock, chat, wording, author, verdict, read_receipts, quoted_id, grace=grace, answers=answers
+    )
     if clear_draft:
         connection.exec_driver_sql("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
         connection.exec_driver_sql("UPDATE conversation SET draft = 0 WHERE id = ?", (conversation_id,))
@@ -237,6 +248,9 @@ def _queue(
     verdict: Verdict,
     read_receipts: ReadReceipts,
     quoted_id: int | None,
+    *,
+    grace: Millis = 0,
+    answers: bool = True,
 ) -> MessageRow:
     """Write the message behind all that is in the chat; UserError if the verdict is against it."""
     insist(verdict, chat.facts.channel)
@@ -244,7 +258,19 @@ def _queue(
     if chat.last_message_id is not None:
         now = max(now, min(time_of(chat.last_message_id), now + LARGEST_LEAD))
     tell_read = (chat.read_receipts or read_receipts) is not ReadReceipts.NEVER
-    id_ = outbox.add_outgoing(connection, chat, wording, author, now, MachineClock().now(), tell_read=tell_read)
+    machine_now = MachineClock().now()
+    due_at = machine_now + grace if grace else 0
+    id_ = outbox.add_outgoing(
+        connection,
+        chat,
+        wording,
+        author,
+        now,
+        machine_now,
+        tell_read=tell_read and answers,
+        due_at=due_at,
+        answers=answers,
+    )
     note_changes(connection, ChangeKind.CUSTOMER, [chat.customer_id])
     return MessageRow(
         id=id_,
@@ -260,6 +286,7 @@ def _queue(
         error_text=None,
         content=wording.content,
         quoted_id=quoted_id,
+        goes_out_at=due_at,
     )
 
 

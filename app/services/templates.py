@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 
-from app.core.clock import Clock
+from app.core.clock import Clock, Millis
 from app.core.content import words_of
 from app.core.enums import Author, ReadReceipts
 from app.core.errors import UserError
@@ -84,6 +84,7 @@ def queue_template(
     author: Author,
     *,
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
+    grace: Millis = 0,
 ) -> MessageRow:
     """Fill and queue a template; a header's file on this machine is uploaded first.
 
@@ -113,6 +114,7 @@ def queue_template(
             content,
             author,
             read_receipts=read_receipts,
+            grace=grace,
         )
         kept = file.attach(connection, row.id) if file else None
     return replace(row, media=kept)

@@ -9,6 +9,7 @@ from app.core.gate import RECIPIENT_KINDS, GateFacts, Verdict, may_send_text
 from app.core.ids import time_of
 from app.core.rows import ChatHead, Identity
 from app.store.inbox import inbox_rows
+from app.store.later import read_later
 
 _FACTS = (
     "SELECT c.customer_id, c.first_unread_id, c.window_ends_at, c.channel, a.state, u.blocked, u.no_marketing_since, "
@@ -58,6 +59,7 @@ def chat_head(connection: sqlite3.Connection, conversation_id: int, now: Millis)
         None if ticks is None else ReadReceipts(ticks),
         _retriable(connection, conversation_id, verdict, now) if trouble else 0,
         account_id,
+        tuple(read_later(connection, conversation_id)),
     )
 
 

@@ -147,8 +147,13 @@ def add_outgoing(
     machine_now: Millis,
     *,
     tell_read: bool,
+    due_at: Millis = 0,
+    answers: bool = True,
 ) -> int:
-    """Write a message that is to be sent, with all that hangs on it; its id."""
+    """Write a message that is to be sent, with all that hangs on it; its id.
+
+    Unless it `answers`, what the customer has written goes on waiting for an answer.
+    """
     id_ = message_id(now, take_message_numbers(connection, 1))
     connection.exec_driver_sql(
         "INSERT INTO message (id, conversation_id, account_id, direction, type, text, status, author, content, "
@@ -166,15 +171,15 @@ def add_outgoing(
     )
     connection.exec_driver_sql(
         "INSERT INTO outbox (message_id, conversation_id, account_id, state, due_at, created_at) "
-        "VALUES (?, ?, ?, 'queued', 0, ?)",
-        (id_, chat.id, chat.account_id, machine_now),
+        "VALUES (?, ?, ?, 'queued', ?, ?)",
+        (id_, chat.id, chat.account_id, due_at, machine_now),
     )
     connection.exec_driver_sql(
         "UPDATE conversation SET last_message_id = ?, last_at = ?, last_direction = 'out', last_status = 'queued', "
         "last_type = ?, preview = ? WHERE id = ?",
         (id_, now, wording.type, one_line(wording.text), chat.id),
     )
-    if author is Author.OPERATOR:
+    if author is Author.OPERATOR and answers:
         connection.exec_driver_sql(
             "UPDATE conversation SET waiting_since = NULL, unread = 0, first_unread_id = NULL WHERE id = ?", (chat.id,)
         )
@@ -373,6 +378,11 @@ def forget_far_waits(connection: "Connection", machine_now: Millis) -> None:
     """Shorten waits that are longer than any is made: the machine's clock has been set back since."""
     far = machine_now + LONGEST_WAIT
     connection.exec_driver_sql("UPDATE outbox SET due_at = 0 WHERE due_at > ?", (far,))
+    # what was never tried waits to be taken back, and for no more than a minute
+    connection.exec_driver_sql(
+        "UPDATE outbox SET due_at = 0 WHERE due_at > ? AND attempts = 0 AND first_failed_at IS NULL",
+        (machine_now + MINUTE,),
+    )
     connection.exec_driver_sql("UPDATE job SET due_at = 0 WHERE due_at > ?", (far,))
     connection.exec_driver_sql(
         "UPDATE conversation SET held_until = ? WHERE held_until > ? AND id IN (SELECT conversation_id FROM outbox)",

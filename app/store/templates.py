@@ -51,6 +51,15 @@ def find_template(connection: "Connection", template_id: int) -> Template | None
     return None if row is None else Template(*row)
 
 
+def named_template(connection: "Connection", account_id: int, name: str, language: str) -> Template | None:
+    """The account's template of that name and language; None if there is none."""
+    row = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM template WHERE account_id = ? AND name = ? AND language = ?",  # noqa: S608
+        (account_id, name, language),
+    ).first()
+    return None if row is None else Template(*row)
+
+
 def add_template(connection: "Connection", account_id: int, template: Template) -> int | None:
     """Keep a new one, to be sent for review; its id, or None if one of that name and language is there."""
     row = connection.exec_driver_sql(

@@ -1,0 +1,141 @@
+"""What is to be sent later: rows of `scheduled`, which are gone in the transaction that queues their message."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from app.core.clock import Millis
+from app.core.enums import ChangeKind
+from app.core.ids import first_id_at
+from app.core.later import IfWritten, Later, LaterState
+from app.store.changes import note_changes
+from app.store.conversations import NO_QUESTIONS, wait_again, waiting_since
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_ROWS = (
+    "SELECT s.id, s.conversation_id, c.name, s.due_at, s.text, s.content IS NOT NULL, s.state, s.reason, "
+    "s.if_written, s.quoted_id, s.created_at, c.window_ends_at "
+    "FROM scheduled s JOIN conversation c ON c.id = s.conversation_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row as whoever sends it needs it."""
+
+    id: int
+    conversation_id: int
+    due_at: Millis
+    text: str
+    content: str | None
+    state: LaterState
+    if_written: IfWritten
+    last_inbound_id: int | None
+    quoted_id: int | None
+
+
+def read_later(reader: sqlite3.Connection, conversation_id: int | None = None) -> list[Later]:
+    """As `core.desk_later.LaterReads.scheduled`."""
+    where = "" if conversation_id is None else " WHERE s.conversation_id = ?"
+    parameters = () if conversation_id is None else (conversation_id,)
+    rows = reader.execute(f"{_ROWS}{where} ORDER BY s.state, s.due_at, s.id", parameters).fetchall()
+    return [
+        Later(*row[:5], bool(row[5]), LaterState(row[6]), row[7], IfWritten(row[8]), *row[9:])
+        for row in rows
+    ]  # fmt: skip
+
+
+def due_later(reader: sqlite3.Connection, now: Millis, limit: int = 100) -> list[int]:
+    """Those whose time has come, of accounts that can send; `now` is the shop's."""
+    rows = reader.execute(
+        "SELECT s.id FROM scheduled s JOIN conversation c ON c.id = s.conversation_id "
+        "JOIN channel_account a ON a.id = c.account_id WHERE s.state = 'waiting' AND s.due_at <= ? "
+        "AND a.state NOT IN ('token_expired', 'blocked') ORDER BY s.due_at, s.id LIMIT ?",
+        (now, limit),
+    )
+    return [id_ for (id_,) in rows.fetchall()]
+
+
+def find_later(connection: "Connection", later_id: int) -> Kept | None:
+    """One, in the transaction that is going to change it."""
+    row = connection.exec_driver_sql(
+        "SELECT id, conversation_id, due_at, text, content, state, if_written, last_inbound_id, quoted_id "
+        "FROM scheduled WHERE id = ?",
+        (later_id,),
+    ).first()
+    return None if row is None else Kept(*row[:5], LaterState(row[5]), IfWritten(row[6]), *row[7:])
+
+
+def add_later(
+    connection: "Connection",
+    conversation_id: int,
+    text: str,
+    content: str | None,
+    due_at: Millis,
+    if_written: IfWritten,
+    quoted_id: int | None,
+    now: Millis,
+) -> int:
+    """Keep one; its id. The chat waits no longer and what is in it counts as read, as after an answer."""
+    made = connection.exec_driver_sql(
+        "INSERT INTO scheduled (conversation_id, due_at, text, content, if_written, last_inbound_id, quoted_id, "
+        "created_at) SELECT id, ?, ?, ?, ?, last_inbound_id, ?, ? FROM conversation WHERE id = ? RETURNING id",
+        (due_at, text, content, if_written.value, quoted_id, now, conversation_id),
+    ).scalar_one()
+    _answered(connection, conversation_id)
+    note_changes(connection, ChangeKind.CONVERSATION, [conversation_id])
+    return int(made)
+
+
+def change_later(
+    connection: "Connection", one: Kept, text: str | None, due_at: Millis | None, if_written: IfWritten | None
+) -> None:
+    """Change what is given and let it wait; what the customer has written until now has been seen."""
+    connection.exec_driver_sql(
+        "UPDATE scheduled SET text = coalesce(?, text), due_at = coalesce(?, due_at), "
+        "if_written = coalesce(?, if_written), state = 'waiting', reason = '', "
+        "last_inbound_id = (SELECT last_inbound_id FROM conversation c WHERE c.id = scheduled.conversation_id) "
+        "WHERE id = ?",
+        (text, due_at, if_written and if_written.value, one.id),
+    )
+    _answered(connection, one.conversation_id)
+    note_changes(connection, ChangeKind.CONVERSATION, [one.conversation_id])
+
+
+def drop_later(connection: "Connection", one: Kept, *, sent: bool = False) -> None:
+    """Take it away; unless it was `sent`, the chat waits again if its customer still wants an answer."""
+    connection.exec_driver_sql("DELETE FROM scheduled WHERE id = ?", (one.id,))
+    if not sent:
+        wait_again(connection, one.conversation_id)
+    note_changes(connection, ChangeKind.CONVERSATION, [one.conversation_id])
+
+
+def hold_later(connection: "Connection", one: Kept, reason: str, now: Millis) -> None:
+    """Send it not, and bring its chat where it will be seen: open, waiting and unread."""
+    connection.exec_driver_sql("UPDATE scheduled SET state = 'held', reason = ? WHERE id = ?", (reason, one.id))
+    connection.exec_driver_sql(
+        "UPDATE conversation SET state = 'open', waiting_since = coalesce(waiting_since, ?), "
+        "first_unread_id = CASE WHEN unread > 0 THEN first_unread_id ELSE last_inbound_id END, "
+        "unread = max(unread, 1) WHERE id = ?",
+        (waiting_since(connection, one.conversation_id) or now, one.conversation_id),
+    )
+    note_changes(connection, ChangeKind.CONVERSATION, [one.conversation_id])
+
+
+def has_written(connection: "Connection", one: Kept) -> bool:
+    """Whether the customer has said something since it was written or last changed."""
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM message WHERE conversation_id = ? AND id > ? AND direction = 'in' AND type NOT IN (?, ?) "
+        "LIMIT 1",
+        (one.conversation_id, one.last_inbound_id or first_id_at(0), *NO_QUESTIONS),
+    ).first()
+    return found is not None
+
+
+def _answered(connection: "Connection", conversation_id: int) -> None:
+    connection.exec_driver_sql(
+        "UPDATE conversation SET waiting_since = NULL, unread = 0, first_unread_id = NULL WHERE id = ?",
+        (conversation_id,),
+    )
