@@ -289,7 +289,7 @@ def _chats(connection: "Connection", ids: Collection[int]) -> dict[int, _Chat]:
         "SELECT id, customer_id, last_inbound_id, state, snoozed_until, waiting_since, unread, first_unread_id, "
         "priority, assignee, read_wanted_id FROM conversation WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps([*ids]),),
-    )
+    ).all()
     return {row[0]: (row[0], row[1], row[2], dict(zip(_COLUMNS, row[3:], strict=True))) for row in rows}
 
 
