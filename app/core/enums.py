@@ -145,4 +145,7 @@ class ChangeKind(StrEnum):
     PROFILE = "profile"
     ACCOUNT = "account"
     QUICK_REPLY = "quick_reply"
+    DRAFT = "draft"
+    FIELDS = "fields"
+    LABELS = "labels"
     GATEWAY = "gateway"

@@ -1,6 +1,5 @@
-"""The status bar's facts, and the desk's own small memory."""
+"""The status bar's facts."""
 
-import json
 import sqlite3
 
 from app.core.clock import Clock, Millis, shop_time
@@ -19,9 +18,6 @@ _QUARANTINED = (
     "SELECT (SELECT count(*) FROM raw_item WHERE state = 'quarantined') "
     "+ (SELECT count(*) FROM raw_event WHERE state = 'quarantined')"
 )
-OPEN_CHATS = "open_chats"
-"""The row of `meta` that remembers which chats were open."""
-
 LASTING_GAP = 0
 """The id of a gap that isn't over, and so isn't in the table yet."""
 
@@ -49,18 +45,3 @@ def desk_status(connection: sqlite3.Connection, clock: Clock, machine_now: Milli
         quarantined=connection.execute(_QUARANTINED).fetchone()[0],
         notices=count_new(connection),
     )
-
-
-def open_chats(connection: sqlite3.Connection) -> tuple[int, ...]:
-    """The conversations that were open when the desk was last left, as far as they are still there."""
-    row = connection.execute("SELECT value FROM meta WHERE name = ?", (OPEN_CHATS,)).fetchone()
-    try:
-        ids = json.loads(row[0]) if row else []
-    except ValueError:
-        ids = []
-    there = "SELECT 1 FROM conversation WHERE id = ?"
-    return tuple(id_ for id_ in _listed(ids) if connection.execute(there, (id_,)).fetchone())
-
-
-def _listed(ids: object) -> list[int]:
-    return [id_ for id_ in ids if isinstance(id_, int)] if isinstance(ids, list) else []

@@ -37,6 +37,7 @@ from app.ui.themes import DEFAULT_THEME, themes
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from app.core.desk import Desk
+    from app.core.desk_state import DeskState
     from app.core.rows import Profile
 
 SLOW: Final = 1.0
@@ -66,11 +67,11 @@ class Look:
 class Opened(Message):
     """The desk is open; where its change sequence stood before anything was read."""
 
-    def __init__(self, desk: Desk, seq: int | None, profile: Profile | None, chats: tuple[int, ...]) -> None:
+    def __init__(self, desk: Desk, seq: int | None, profile: Profile | None, state: DeskState) -> None:
         self.desk = desk
         self.seq = seq
         self.profile = profile
-        self.chats = chats
+        self.state = state
         super().__init__()
 
 
@@ -197,7 +198,7 @@ class DeskApp(App[int], inherit_bindings=False):
         try:
             desk = self._open_desk()
             changes = desk.changes(None)
-            opened = Opened(desk, changes.seq if changes else None, desk.profile(), desk.open_chats())
+            opened = Opened(desk, changes.seq if changes else None, desk.profile(), desk.desk_state())
         except Exception as error:
             self.post_message(NotOpened(error))
         else:
@@ -215,17 +216,18 @@ class DeskApp(App[int], inherit_bindings=False):
         self._bridge = Bridge(event.desk, self.post_message, seq=event.seq)
         self._bridge.start()
         self.desk.profile = event.profile
-        self.kit.port.spawn(self, self._go_on(event.chats))
+        self.desk.list_again(event.state.queue)
+        self.kit.port.spawn(self, self._go_on(event.state))
 
-    async def _go_on(self, chats: tuple[int, ...]) -> None:
-        """What can wait until the first rows are on the screen: bars, cards, the chats of last time, the gateway."""
+    async def _go_on(self, state: DeskState) -> None:
+        """What can wait until the first rows are on the screen: bars, cards, the desk of last time, the gateway."""
         await self.desk.first_rows()
         # What stands now stays: it needn't be looked through for garbage again.
         gc.freeze()
         gc.enable()
         self.desk.load_status()
         self.kit.port.spawn(self, self.notices.begin())
-        self.desk.restore(chats)
+        self.kit.begin(self, self.desk.restore(state))
         if self._start_gateway is not None:
             threading.Thread(target=self._run_gateway, args=(self._start_gateway,), daemon=True).start()
 
@@ -351,6 +353,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self._leaving = True
         for tile in self.desk.tiles.tiles:
             self.kit.port.spawn(self, tile.keep_draft())
+        self.kit.port.spawn(self, self.desk.save_state())
         await self.kit.port.settle(LEAVE)
         self.exit(0)
 

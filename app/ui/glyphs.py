@@ -44,6 +44,9 @@ class Glyphs:
     menu: str
     link: str
     notice: str
+    pinned: str
+    follows: str
+    """The tiles follow the queue."""
     forwarded: str
     reaction: str
     changed: str
@@ -94,6 +97,8 @@ UNICODE: Final = Glyphs(
     menu="≡",
     link="→",
     notice="◇",
+    pinned="◆",
+    follows="↻",
     forwarded="»",
     reaction="+",
     changed="✎",
@@ -137,6 +142,8 @@ ASCII: Final = Glyphs(
     menu="=",
     link=">",
     notice="i",
+    pinned="#",
+    follows="&",
     forwarded=">>",
     reaction="+",
     changed="~",

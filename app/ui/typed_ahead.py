@@ -27,6 +27,8 @@ class TypedAhead:
     passing: frozenset[str] = frozenset()
     """Keys that never wait: help, leaving."""
     waiting: deque[events.Key | events.Paste] = field(default_factory=deque)
+    begun: bool = False
+    """Whether a key was pressed since the program's start."""
     _under_way: int = 0
     _since: float = 0.0
 
@@ -49,6 +51,7 @@ class TypedAhead:
 
     def keeps(self, event: events.Key | events.Paste) -> bool:
         """Keep the event for later if it has to wait; whether it was kept."""
+        self.begun = True
         if not (self.held or self.waiting):
             return False
         if isinstance(event, events.Key):

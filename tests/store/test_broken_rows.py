@@ -4,12 +4,13 @@ import pytest
 
 from app.core.clock import MINUTE
 from app.core.content import Extras, Media, extras_to_json, from_json, to_json
+from app.core.desk_state import DeskState
 from app.core.enums import Author
 from app.services.sending import queue_text, retry_failed
+from app.store.desk_state import DESK_STATE, desk_state
 from app.store.journal import account_in
 from app.store.profile import profile_history, read_profile
 from app.store.search import search
-from app.store.status import OPEN_CHATS, open_chats
 from app.store.transcript import transcript
 from tests.builders import NOW, FixedClock, Said, Shop
 
@@ -61,11 +62,11 @@ def test_failed_messages_are_sent_again_beside_one_that_can_not_be_read(shop: Sh
     assert retry_failed(shop.database, clock) == 2
 
 
-@pytest.mark.parametrize("broken", ["{", "7", '["x"]', '{"a": 1}'])
+@pytest.mark.parametrize("broken", ["{", "7", '["x"]', '{"a": 1}', '{"chats": 7, "active": "x"}', "[" * 100_000])
 def test_desk_starts_whatever_it_remembers(shop: Shop, broken: str) -> None:
     with shop.database.write() as connection:
-        connection.exec_driver_sql("INSERT INTO meta (name, value) VALUES (?, ?)", (OPEN_CHATS, broken))
-    assert open_chats(shop.database.reader()) == ()
+        connection.exec_driver_sql("INSERT INTO meta (name, value) VALUES (?, ?)", (DESK_STATE, broken))
+    assert desk_state(shop.database.reader()) == DeskState()
 
 
 @pytest.mark.parametrize("broken", ['{"account":', '{"account":7}', '{"account":"1"'])

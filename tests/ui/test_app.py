@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from textual import events
 
+from app.core.desk_state import DeskState
 from app.core.enums import AccountState, Status
 from app.core.errors import HeldError
 from app.core.rows import Gap
@@ -104,9 +105,9 @@ async def test_open_chats_come_back_and_drafts_are_kept() -> None:
         await until(pilot, lambda: app.return_value == 0)
     assert desk.closed
     assert desk.people[9].draft == "Bald"
-    assert desk.opened == (9, 5)
+    assert (desk.left.chats, desk.left.shown, desk.left.active) == ((5, 9), (5, 9), 9)
     again = filled(FakeDesk(StoppedClock()))
-    again.opened = (9, 5)
+    again.left = DeskState((9, 5), (9, 5), 9)
     async with running(again) as (app, pilot, _desk):
         await until(pilot, lambda: app.desk.chats.shown == [9, 5])
         assert "mark_opened" not in again.calls

@@ -164,7 +164,7 @@ async def test_words_typed_where_nothing_may_be_sent_do_nothing() -> None:
         assert app.screen is app.desk
         assert app.desk.at is Pane.CHAT
         assert app.clipboard == ""
-        assert set(desk.calls) - set(before) <= {"mark_opened", "save_open_chats"}
+        assert set(desk.calls) - set(before) <= {"mark_opened", "save_desk_state"}
 
 
 async def test_the_next_waiting_chat_is_the_longest_waiting_one_again_after_an_answer() -> None:

@@ -19,6 +19,22 @@ ACTIONS = (
     ),
     action("chats.tiles", later("Tiles"), "f4", Group.CHATS, later("Show one, two, three or four chats at once.")),
     action(
+        "chats.follow",
+        later("Follow the queue"),
+        "",
+        Group.CHATS,
+        later("Let the tiles take the chats that wait, in the inbox's order; what you type or read stays."),
+        lists="Q",
+    ),
+    action(
+        "chats.pin",
+        later("Pin"),
+        "",
+        Group.CHATS,
+        later("Keep the chat in its tile and in the bottom bar, whatever else is opened or done; again: let it go."),
+        lists="P",
+    ),
+    action(
         "chats.start",
         later("New chat"),
         "ctrl+n",

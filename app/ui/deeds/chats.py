@@ -21,9 +21,13 @@ async def next_waiting(desk: DeskScreen) -> None:
 
 async def open_next(desk: DeskScreen) -> None:
     """Open the chat that has waited longest and isn't in front, or say that there is none."""
-    order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING))
+    if desk.chats.follow:
+        waiting = await desk.waiting()
+    else:
+        order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING))
+        waiting = order.ids[: order.waiting]
     current, passed = desk.chats.active, desk.chats.passed
-    ids = [chat for chat in order.ids[: order.waiting] if chat != current]
+    ids = [chat for chat in waiting if chat != current]
     if not ids:
         desk.say(_("Nobody else is waiting."))
         return
@@ -71,6 +75,40 @@ async def tiles(desk: DeskScreen) -> None:
     desk.show_chats()
     if desk.at is Pane.CHAT:
         desk.go_to(Pane.CHAT)
+
+
+@does("chats.follow")
+async def follow(desk: DeskScreen) -> None:
+    """Let the tiles follow the queue, or stop it."""
+    async with desk.lane:
+        chats = desk.chats
+        chats.follow = not chats.follow
+        if chats.follow:
+            # Asked for just now: whatever nobody is at gives way to those who wait.
+            chats.queued = set(chats.shown)
+            await desk.fill_tiles()
+            desk.say(_("The tiles follow the queue."))
+        else:
+            desk.say(_("The tiles stay as they are."))
+        desk.show_tiles()
+        desk.chats_changed()
+        for chat in chats.shown:
+            await desk.tiles.shown(chat)
+
+
+@does("chats.pin")
+async def pin(desk: DeskScreen) -> None:
+    """Pin the chat, or let it go; one under the inbox's cursor is opened for it."""
+    async with desk.lane:
+        chats = desk.chats
+        chat = desk.inbox.list.chosen if desk.at is Pane.INBOX else chats.current()
+        if chat is None:
+            return
+        if chat not in chats.order:
+            await desk.open_chat(chat, focus=False)
+        chats.pin(chat)
+        desk.show_tiles()
+        desk.chats_changed()
 
 
 @does("chats.next_open")
@@ -163,14 +201,24 @@ async def snooze(desk: DeskScreen) -> None:
 
 async def leave_for_next(desk: DeskScreen, chat: int) -> None:
     """Take a chat off the desk and open the one who has waited longest; say so if nobody waits."""
-    desk.chats.passed.clear()
-    order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, 1))
-    if order.ids:
-        desk.chats.close(chat)
-        await desk.open_chat(order.ids[0])
+    chats = desk.chats
+    chats.passed.clear()
+    if chats.follow:
+        ids = [other for other in await desk.waiting() if other != chat]
+        fresh = next((other for other in ids if other not in chats.shown), None)
+        if fresh is not None and chat in chats.order and chat not in chats.pinned:
+            chats.exchange(chat, fresh)
     else:
+        ids = [*(await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, 1))).ids]
+    leaves = chat in chats.order and chat not in chats.pinned
+    if ids:
+        if leaves:
+            chats.close(chat)
+        await desk.open_chat(ids[0])
+        return
+    if leaves:
         desk.close_chat(chat)
-        desk.say(_("Nobody else is waiting."))
+    desk.say(_("Nobody else is waiting."))
 
 
 @does("chat.done")

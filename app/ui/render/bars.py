@@ -186,6 +186,7 @@ class OpenChat:
     shown: bool
     """It stands in a tile."""
     active: bool
+    pinned: bool = False
 
 
 def chat_parts(chats: Sequence[OpenChat], glyphs: Glyphs) -> list[Part]:
@@ -194,11 +195,19 @@ def chat_parts(chats: Sequence[OpenChat], glyphs: Glyphs) -> list[Part]:
     for number, chat in enumerate(chats, 1):
         style = "bold" if chat.active else "text" if chat.shown else "dim"
         runs = [Run(own(f"{number} "), "accent bold"), Run(clip(chat.name, 14, glyphs.cut), style)]
+        if chat.pinned:
+            runs.append(Run(own(f" {glyphs.pinned}"), "sage"))
         if chat.unread:
             runs.append(Run(own(f" {glyphs.dot}{chat.unread}"), "accent bold"))
-        rank = 0 if chat.active else CHATS_RANK + number + (0 if chat.shown or chat.unread else 100)
+        rank = 0 if chat.active else CHATS_RANK + number + (0 if chat.shown or chat.unread or chat.pinned else 100)
         parts.append(Part(tuple(runs), f"chats.open_{number}" if number < 10 else "", rank))
     return parts
+
+
+def follow_part(glyphs: Glyphs, *, crowded: bool) -> Part:
+    """That the tiles follow the queue; a click ends it. Where there is little room the sign stands alone."""
+    words = "" if crowded else f" {_('following')}"
+    return Part((Run(own(f"{glyphs.follows}{words}"), "sage"),), "chats.follow", CHATS_RANK)
 
 
 def more_part(count: int) -> Part:

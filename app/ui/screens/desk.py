@@ -1,16 +1,22 @@
 """The desk: all panes on one screen, laid out by the terminal's size."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import BindingType
+from textual.timer import Timer
 
-from app.core.desk import Desk
+from app.core.enums import View
 from app.core.errors import UserError
+from app.core.i18n import _
 from app.core.text import sanitise_for_display
-from app.ui.layout import SIDES, Pane, Shape
+from app.ui.keys import Keys
+from app.ui.kit import Kit
+from app.ui.layout import SIDES, Pane
 from app.ui.screens.frame import DeskFrame
 from app.ui.widgets.bar import Bar
 from app.ui.widgets.card import Card
@@ -27,15 +33,26 @@ from app.ui.widgets.messages import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from app.core.desk import Desk
+    from app.core.desk_state import DeskState
+    from app.core.rows import ChatHead
     from app.ui.app import DeskApp
+    from app.ui.widgets.tile import Tile
 
-TILES_AT_FIRST: Final = {Shape.FULL: 2}
+REMEMBER_AFTER: Final = 1.0
+"""Seconds after a change until it is kept how the desk stands."""
 
 
 class DeskScreen(DeskFrame):
     """Opens chats, follows keys and pointer; what the actions do is in `app.ui.deeds`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "back", "Back")]
+
+    def __init__(self, kit: Kit, keys: Keys, *, demo: bool = False) -> None:
+        super().__init__(kit, keys, demo=demo)
+        self._restored = False
+        self._remembering: Timer | None = None
+        self._kept: DeskState | None = None
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow the keys: the pane they are in, and the chat they act on."""
@@ -63,6 +80,8 @@ class DeskScreen(DeskFrame):
             self.show_tiles()
             self.show_chats()
             self.chats_changed()
+            if self.chats.follow:
+                self.kit.begin(self, self._followed())
 
     def action_back(self) -> None:
         """One step back: to the inbox, or from a preview to the chat that was there."""
@@ -78,6 +97,8 @@ class DeskScreen(DeskFrame):
         if focus:
             self.at = Pane.CHAT
             self.show_panes()
+        if self.chats.follow:
+            await self.fill_tiles()
         self.show_tiles()
         tile = await self.tiles.shown(conversation_id)
         if tile is None:
@@ -100,17 +121,27 @@ class DeskScreen(DeskFrame):
 
     def chats_changed(self) -> None:
         """Remember which chats are open, and show it."""
-        order = list(self.chats.order)
-        active = self.chats.active
-        if active in order:
-            order.remove(active)
-            order.insert(0, active)
-        self.kit.port.spawn(self, self._save(tuple(order)))
+        self.remember()
         self.load_names()
         self.load_card()
 
-    async def _save(self, order: Sequence[int]) -> None:
-        await self.kit.port.write(lambda desk: desk.save_open_chats(order))
+    def remember(self) -> None:
+        """Keep soon how the desk stands."""
+        if self._remembering is None and self._restored:
+            self._remembering = self.set_timer(REMEMBER_AFTER, self._remember)
+
+    def _remember(self) -> None:
+        self._remembering = None
+        self.kit.port.spawn(self, self.save_state())
+
+    async def save_state(self) -> None:
+        """Keep how the desk stands, unless that is kept already or it doesn't stand yet."""
+        from app.ui.desk_state import state_of
+
+        state = state_of(self)
+        if self._restored and state != self._kept:
+            self._kept = state
+            await self.kit.port.write(lambda desk: desk.save_desk_state(state))
 
     async def first_rows(self, seconds: float = 2.0) -> None:
         """Wait until the inbox shows its first rows, but no longer than that."""
@@ -121,11 +152,105 @@ class DeskScreen(DeskFrame):
                 return
             await asyncio.sleep(0.005)
 
-    def restore(self, chats: Sequence[int]) -> None:
-        """Open the chats of last time, without marking anything read."""
-        self.chats.restore(chats)
-        self.show_tiles()
-        self.load_names()
+    async def restore(self, state: DeskState) -> None:
+        """Stand as last time, without marking anything read; the keys go nowhere once one was pressed."""
+        from app.ui.desk_state import put_back
+
+        try:
+            await put_back(self, state, keys=not self.kit.typed.begun)
+        finally:
+            self._restored = True
+            if self.chats.follow:
+                self.inbox.reload()
+
+    def list_again(self, queue: str) -> None:
+        """Let the inbox list what it listed last time."""
+        if queue in frozenset(View):
+            self.inbox.set_view(View(queue))
+
+    # following the queue
+
+    def on_inbox_pane_listed(self, event: InboxPane.Listed) -> None:
+        """Whoever waits takes a free tile; what stands in a tile stays."""
+        if self.chats.follow and self._restored:
+            shown = list(self.chats.shown)
+            self.chats.fill(event.waiting, ())
+            if self.chats.shown != shown:
+                self.show_tiles()
+                self.chats_changed()
+
+    async def fill_tiles(self) -> None:
+        """On the operator's own deed: tiles nobody is at, whose chat has been answered, take the next who wait."""
+        waiting = await self.waiting()
+        free = {
+            tile.conversation_id
+            for tile in self.tiles.tiles
+            if tile.display and tile.conversation_id != self.chats.active and not tile.busy
+        }
+        self.chats.fill(waiting, {chat for chat in free if chat is not None})
+
+    async def waiting(self) -> Sequence[int]:
+        """The chats that wait, in the order of what the inbox lists."""
+        view = self.inbox.view
+        order = await self.kit.port.read(lambda desk: desk.inbox_order(view))
+        return order.ids[: order.waiting]
+
+    async def _followed(self) -> None:
+        """After another tile was gone to: fill the one that was left."""
+        async with self.lane:
+            await self.fill_tiles()
+            self.show_tiles()
+            self.chats_changed()
+            for chat in self.chats.shown:
+                await self.tiles.shown(chat)
+
+    def on_tile_gone(self, event: Tile.Gone) -> None:
+        """A chat that stands here was joined with another, or erased."""
+        self.kit.begin(self, self._let_go(event.tile, event.head))
+
+    async def _let_go(self, tile: Tile, head: ChatHead) -> None:
+        """Say where it goes on and take what was typed there; nothing typed is lost."""
+        async with self.lane:
+            chat = tile.conversation_id
+            if chat != head.row.id:
+                return
+            await tile.composer.taken_in()
+            text, had_keys = tile.composer.release(), tile.has_focus_within
+            other = await self.kit.port.read(lambda desk: desk.goes_on_in(head.row.customer_id, head.account_id))
+            name = sanitise_for_display(head.row.name)
+            if other is None or other == chat:
+                self.chats.close(chat)
+                self.say(_("{name}: this chat is gone.").format(name=name))
+                if text.strip():
+                    self.copy(text)
+            else:
+                self.say(_("{name}: this chat was joined with another and goes on there.").format(name=name))
+                await self._hand_on(text, other)
+                if chat in self.chats.order and other not in self.chats.shown:
+                    self.chats.exchange(chat, other)
+                else:
+                    self.chats.close(chat)
+            if self.chats.preview == chat:
+                self.chats.look_at(None)
+            self.show_tiles()
+            self.chats_changed()
+            if had_keys:
+                self.go_to(Pane.CHAT if self.chats.current() is not None else Pane.INBOX)
+
+    async def _hand_on(self, text: str, chat: int) -> None:
+        """Put what was typed before the other chat's own draft."""
+        if not text.strip():
+            return
+        there = self.tiles.holding(chat)
+        if there is not None:
+            there.composer.put_back(text)
+            return
+
+        def keep(desk: Desk) -> None:
+            head = desk.chat(chat)
+            desk.save_draft(chat, f"{text}\n{head.draft}" if head is not None and head.draft else text)
+
+        await self.kit.port.write(keep)
 
     def on_inbox_pane_highlighted(self, event: InboxPane.Highlighted) -> None:
         """Show the chat under the cursor while the operator looks through the inbox."""
@@ -192,7 +317,7 @@ class DeskScreen(DeskFrame):
         await self.desk_app.leave()
 
     @property
-    def desk_app(self) -> "DeskApp":
+    def desk_app(self) -> DeskApp:
         """The app as what it is."""
         from app.ui.app import DeskApp
 

@@ -25,7 +25,17 @@ from app.ui.keys import Keys, first_key
 from app.ui.kit import Kit
 from app.ui.layout import SIDES, SMALLEST, Pane, Plan, Shape, panes, plan
 from app.ui.port import Generation
-from app.ui.render.bars import Facts, OpenChat, chat_parts, gap_words, key_parts, more_part, notice_parts, status_parts
+from app.ui.render.bars import (
+    Facts,
+    OpenChat,
+    chat_parts,
+    follow_part,
+    gap_words,
+    key_parts,
+    more_part,
+    notice_parts,
+    status_parts,
+)
 from app.ui.render.line import Line
 from app.ui.widgets.bar import Bar, NoticeBar
 from app.ui.widgets.card import Card
@@ -242,7 +252,8 @@ class DeskFrame(Screen[None]):
         if not self._rows_asked.is_current(number):
             return
         self._rows = rows
-        gone = [chat for chat in order if chat not in rows]
+        # What stands in a tile is told by the tile, which may hold something typed.
+        gone = [chat for chat in order if chat not in rows and self.tiles.holding(chat) is None]
         for chat in gone:
             # It goes on in the chat of the customer it was joined with.
             self.chats.close(chat)
@@ -327,12 +338,23 @@ class DeskFrame(Screen[None]):
         """Draw the bottom bar."""
         visible = self.chats.visible()
         chats = [
-            OpenChat(id_, sanitise_for_display(row.name), row.unread, id_ in visible, id_ == self.chats.active)
+            OpenChat(
+                id_,
+                sanitise_for_display(row.name),
+                row.unread,
+                id_ in visible,
+                id_ == self.chats.active,
+                id_ in self.chats.pinned,
+            )
             for id_ in self.chats.order
             if (row := self._rows.get(id_)) is not None
         ]
         keys = [(id_, key, title_of(BY_ID[id_])) for id_ in BAR if (key := first_key(self.keys, id_))]
-        self.query_one("#bottom", Bar).show(chat_parts(chats, self.kit.glyphs), key_parts(keys, BAR_FIRST), more_part)
+        open_chats = chat_parts(chats, self.kit.glyphs)
+        if self.chats.follow:
+            crowded = self.plan.shape in (Shape.ONE, Shape.TWO)
+            open_chats.append(follow_part(self.kit.glyphs, crowded=crowded))
+        self.query_one("#bottom", Bar).show(open_chats, key_parts(keys, BAR_FIRST), more_part)
 
     def show_business(self) -> None:
         """Draw the business card."""

@@ -49,8 +49,9 @@ class Composer(Vertical):
         self._complaint = Safe("")
         self._complained_of = ""
         self._saved = ""
-        self._offered: str | None = None
-        """A draft from another desk that came while the cursor stood here."""
+        self._own: set[str] = {""}
+        """Drafts that were written here, so that an echo of one is not taken for another desk's."""
+        self._touched = 0
         self._timer: Timer | None = None
         self._told_at = 0.0
         self._typed_to: int | None = None
@@ -85,7 +86,8 @@ class Composer(Vertical):
         self.conversation_id = conversation_id
         text = sanitise_for_display(draft, multiline=True, whole_emoji=True)
         self._saved = text
-        self._offered = None
+        self._own = {"", text}
+        self._touched += 1
         self.quote = None
         self.quick.close()
         if self.editor.text != text:
@@ -94,23 +96,29 @@ class Composer(Vertical):
         self._complaint = Safe("")
         self.set_verdict(customer, verdict)
 
-    def offer_draft(self, draft: str) -> None:
-        """What is kept as the draft now: it is shown unless the cursor stands here or something newer is typed."""
-        self._offered = None
-        text = sanitise_for_display(draft, multiline=True, whole_emoji=True)
-        if self.conversation_id is None or text == self._saved or self.editor.text != self._saved:
+    async def look_for_draft(self) -> None:
+        """Show what another desk typed to this conversation, unless the cursor stands here or anything was typed."""
+        conversation_id, touched = self.conversation_id, self._touched
+        if conversation_id is None or not self._rests():
             return
-        if self.editor.has_focus:
-            self._offered = text
+        # In the lane of writes: all that was saved or sent from here is in what is read.
+        head = await self.kit.port.write(lambda desk: desk.chat(conversation_id))
+        if head is None or touched != self._touched or conversation_id != self.conversation_id or not self._rests():
             return
-        self._saved = text
-        self.editor.load_text(text)
-        self.editor.move_cursor(self.editor.document.end)
+        text = sanitise_for_display(head.draft, multiline=True, whole_emoji=True)
+        if text != self._saved and (not text or text not in self._own):
+            self._saved = text
+            self.editor.load_text(text)
+            self.editor.move_cursor(self.editor.document.end)
+
+    def _rests(self) -> bool:
+        return self.editor.text == self._saved and not self.editor.has_focus
 
     def release(self) -> str:
         """Write to nobody any more, the conversation is gone; what was typed to it, which is kept nowhere else."""
         self._stop_timer()
         text, self.conversation_id = self.editor.text, None
+        self._touched += 1
         self._saved = ""
         self.quote = None
         self.quick.close()
@@ -130,6 +138,8 @@ class Composer(Vertical):
         """What is typed, to be sent; the text is empty afterwards and a draft is not saved for it."""
         text = self.editor.text
         self._stop_timer()
+        self._touched += 1
+        self._own = {"", text}
         self._saved = ""
         self.editor.load_text("")
         return text
@@ -188,6 +198,8 @@ class Composer(Vertical):
         self._stop_timer()
         conversation_id, text = self.conversation_id, self.editor.text
         changed, self._saved = text != self._saved, text
+        self._touched += changed
+        self._own.add(text)
         return self._write(conversation_id if changed else None, text)
 
     async def _write(self, conversation_id: int | None, text: str) -> None:
@@ -258,8 +270,6 @@ class Composer(Vertical):
         self.save_soon()
 
     def on_descendant_blur(self) -> None:
-        """Save when the cursor leaves; what another desk wrote meanwhile shows if nothing was typed here."""
+        """Save when the cursor leaves."""
         self.quick.close()
         self.save_soon(at_once=True)
-        if self._offered is not None:
-            self.call_after_refresh(self.offer_draft, self._offered)

@@ -71,6 +71,14 @@ class InboxPane(Vertical):
             self.conversation_id = conversation_id
             super().__init__()
 
+    class Listed(Message):
+        """An order was read."""
+
+        def __init__(self, waiting: Sequence[int]) -> None:
+            self.waiting = waiting
+            """Those in it that wait, first to last."""
+            super().__init__()
+
     def __init__(self, kit: Kit, view: View = View.OPEN, *, id: str | None = None) -> None:  # noqa: A002 - Textual's
         super().__init__(id=id)
         self.kit = kit
@@ -154,6 +162,7 @@ class InboxPane(Vertical):
     def _take(self, order: InboxOrder, counters: Counters) -> None:
         self.counters = counters
         self._retitle()
+        self.post_message(self.Listed(order.ids[: order.waiting]))
         divided = self.view in (View.OPEN, View.UNREAD)
         self.list.offer(order.ids, order.waiting if divided else None, Safe(_("answered")))
 

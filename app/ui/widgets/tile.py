@@ -12,6 +12,7 @@ from app.core.desk import DeskReads
 from app.core.enums import Channel
 from app.core.errors import TresenError
 from app.core.gate import Refusal, Verdict
+from app.core.i18n import _
 from app.core.rows import Changes, ChatHead, MessageRow, TranscriptPage
 from app.core.text import Safe, sanitise_for_display
 from app.core.window import is_open
@@ -51,6 +52,15 @@ class Tile(Vertical):
             self.tile = tile
             super().__init__()
 
+    class Gone(Message):
+        """The chat it shows is there no more: it was joined with another, or its customer erased."""
+
+        def __init__(self, tile: "Tile", head: ChatHead) -> None:
+            self.tile = tile
+            self.head = head
+            """As it was last read."""
+            super().__init__()
+
     def __init__(self, kit: Kit, number: int = 1, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own
         self._naming = False
         super().__init__(id=id)
@@ -60,6 +70,8 @@ class Tile(Vertical):
         self.transcript = Transcript(kit)
         self.composer = Composer(kit, self.submit)
         self._number = number
+        self._pinned = False
+        self._vacant = False
         self._generation = Generation()
 
     def compose(self) -> ComposeResult:
@@ -81,6 +93,41 @@ class Tile(Vertical):
     def number(self, number: int) -> None:
         self._number = number
         self._retitle()
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the chat keeps its tile."""
+        return self._pinned
+
+    @pinned.setter
+    def pinned(self, pinned: bool) -> None:
+        if pinned is not self._pinned:
+            self._pinned = pinned
+            self._retitle()
+
+    @property
+    def vacant(self) -> bool:
+        """Whether it is kept for the next chat that waits; it takes no keys until that chat stands in it."""
+        return self._vacant
+
+    @vacant.setter
+    def vacant(self, vacant: bool) -> None:
+        if vacant is not self._vacant:
+            self._vacant = vacant
+            if vacant:
+                self.disabled = True
+            self._retitle()
+
+    @property
+    def busy(self) -> bool:
+        """Whether it must stay as it is: something is typed or quoted, or it isn't at its newest message."""
+        transcript, composer = self.transcript, self.composer
+        return (
+            bool(composer.text)
+            or composer.quote is not None
+            or transcript.marked_id is not None
+            or not transcript.follows
+        )
 
     @property
     def customer(self) -> Safe:
@@ -119,6 +166,7 @@ class Tile(Vertical):
             self.composer.quick.account_id = head.account_id if head else None
             self.composer.show(self.conversation_id, name, verdict, head.draft if head else "")
             self.transcript.show(self.conversation_id, name, page, head.first_unread_id if head else None)
+            self.disabled = self.vacant
             self._retitle()
         self.post_message(self.Loaded(self))
 
@@ -128,6 +176,8 @@ class Tile(Vertical):
 
     def take_changes(self, changes: Changes) -> None:
         """Read anew what changed."""
+        if changes.reload or "draft" in changes.other or self.conversation_id in changes.conversations:
+            self.kit.port.spawn(self, self.composer.look_for_draft())
         if self.conversation_id is None or not (changes.reload or self.conversation_id in changes.conversations):
             if "account" in changes.other and self.conversation_id is not None:
                 self.kit.port.spawn(self, self._read_head(self.conversation_id, self._generation.current))
@@ -137,7 +187,11 @@ class Tile(Vertical):
 
     async def _read_head(self, conversation_id: int, number: int) -> None:
         head = await self.kit.port.read(lambda desk: desk.chat(conversation_id))
-        if head is None or not self._generation.is_current(number):
+        if not self._generation.is_current(number):
+            return
+        if head is None:
+            if self.head is not None:
+                self.post_message(self.Gone(self, self.head))
             return
         renamed = self.head is None or head.row.name != self.head.row.name
         self.head = head
@@ -145,6 +199,10 @@ class Tile(Vertical):
         if renamed:
             self.transcript.rename(self.customer)
         self.post_message(self.Loaded(self))
+
+    def on_descendant_blur(self) -> None:
+        """What another desk typed meanwhile shows, if nothing was typed here."""
+        self.kit.port.spawn(self, self.composer.look_for_draft())
 
     def focus_composer(self) -> None:
         """Put the cursor where the answer is typed."""
@@ -255,12 +313,14 @@ class Tile(Vertical):
 
     def _set_titles(self) -> None:
         if self.head is None:
-            self.border_title = plain_content(own(str(self._number or "")))
+            waits = _("Takes the next chat that waits") if self.vacant else str(self._number or "")
+            self.border_title = plain_content(own(waits))
             self.border_subtitle = plain_content(own(""))
             return
         row, kit = self.head.row, self.kit
         number = f"{self._number} " if self._number else ""
-        words = own(f"{number}{self.customer}{kit.glyphs.between}{_CHANNELS[row.channel]}")
+        pinned = f"{kit.glyphs.between}{kit.glyphs.pinned} {_('pinned')}" if self.pinned else ""
+        words = own(f"{number}{self.customer}{kit.glyphs.between}{_CHANNELS[row.channel]}{pinned}")
         self.border_title = plain_content(words)
         left, style = window_words(row.window_ends_at, kit.clock.now(), kit.zone)
         self.border_subtitle = content_of((Run(left, style),), palette_of(self.app))

@@ -39,19 +39,22 @@ class Tiles(Container):
 
     def put(self, chats: OpenChats, *, side_by_side: bool) -> None:
         """Show the model's chats: tiles are made, filled, numbered and laid out."""
-        visible = chats.visible()
-        self._make(len(visible) or min(1, len(self.tiles)))
+        visible, places = chats.visible(), chats.places()
+        self._make(places or min(1, len(self.tiles)))
         for index, tile in enumerate(self.tiles):
-            tile.display = index < len(visible)
+            tile.display = index < places
+            tile.vacant = len(visible) <= index < places
             if index < len(visible):
                 tile.number = chats.number(visible[index])
+                tile.pinned = visible[index] in chats.pinned
                 tile.set_class(visible[index] == chats.current(), "-active")
                 self._show(tile, visible[index])
             elif tile in self._asked:
+                tile.remove_class("-active")
                 self._show(tile, None)
         self.set_class(not visible, "-empty")
         for count in range(2, MOST_TILES + 1):
-            self.set_class(len(visible) == count, f"-tiles-{count}")
+            self.set_class(places == count, f"-tiles-{count}")
         self.set_class(side_by_side, "-side-by-side")
 
     def _make(self, count: int) -> None:

@@ -158,20 +158,7 @@ class Transcript(TranscriptView, can_focus=True):
 
     async def jump_to(self, message_id: int) -> None:
         """Show that message in the middle, marked as found."""
-        conversation_id = self.conversation_id
-        if conversation_id is None:
-            return
-        if self.sheet.index_of(message_id) is None:
-            number = self._generation.next()
-            self._reading.clear()
-            page = await self.kit.port.read(
-                lambda desk: desk.transcript(conversation_id, around=message_id, limit=PAGE)
-            )
-            if not self._generation.is_current(number):
-                return
-            self.sheet.replace(page)
-            self._measure()
-        index = self.sheet.index_of(message_id)
+        index = self.sheet.index_of(message_id) if await self._have(message_id) else None
         if index is None:
             return
         self._found = message_id
@@ -179,6 +166,33 @@ class Transcript(TranscriptView, can_focus=True):
         top = self._pad + self.sheet.top(index) + self.sheet.blocks[index].body
         self.scroll_to(y=max(0, top - self.size.height // 2), animate=False, force=True)
         self._read_on()
+
+    def place(self) -> tuple[int, int] | None:
+        """The first message in view and the line of the view its words begin on; None at the end of the chat."""
+        return None if self.follows or not self.size.height else self._held()
+
+    async def put_back(self, message_id: int, line: int) -> None:
+        """Scroll back to a `place`; if the message is gone the view stays at the end."""
+        if await self._have(message_id):
+            self._measure((message_id, line))
+            self._read_on()
+
+    async def _have(self, message_id: int) -> bool:
+        """Whether that message is among those kept, read around it if it wasn't."""
+        conversation_id = self.conversation_id
+        if conversation_id is None:
+            return False
+        if self.sheet.index_of(message_id) is None:
+            number = self._generation.next()
+            self._reading.clear()
+            page = await self.kit.port.read(
+                lambda desk: desk.transcript(conversation_id, around=message_id, limit=PAGE)
+            )
+            if not self._generation.is_current(number) or all(row.id != message_id for row in page.messages):
+                return False
+            self.sheet.replace(page)
+            self._measure()
+        return self.sheet.index_of(message_id) is not None
 
     def _read_on(self) -> None:
         """Read more where the view nears the end of what is kept."""

@@ -1,0 +1,59 @@
+"""What a desk remembers of itself, taken from the screen and put back on it."""
+
+from app.core.desk_state import DeskState, ReadAt
+from app.ui.layout import Pane
+from app.ui.screens.frame import DeskFrame
+
+_PANES = frozenset(Pane)
+
+
+def state_of(desk: DeskFrame) -> DeskState:
+    """The desk as it stands."""
+    chats = desk.chats
+    places = ((tile.conversation_id, tile.transcript.place()) for tile in desk.tiles.tiles if tile.display)
+    read_at = {chat: place for chat, place in places if chat in chats.order and place is not None}
+    return DeskState(
+        chats=tuple(chats.order),
+        shown=tuple(chats.shown),
+        active=chats.active,
+        pinned=tuple(chat for chat in chats.order if chat in chats.pinned),
+        tiles=desk.tiles_wanted,
+        follow=chats.follow,
+        at=desk.at.value,
+        side=desk.side.value,
+        queue=desk.inbox.view.value,
+        inbox=desk.inbox.list.chosen,
+        read_at=tuple((chat, ReadAt(*place)) for chat, place in read_at.items() if chat is not None),
+    )
+
+
+async def put_back(desk: DeskFrame, state: DeskState, *, keys: bool) -> None:
+    """Stand as it was left; nothing that is on the desk by now moves. `keys`: the keys may go where they were."""
+    chats = desk.chats
+    untouched = not chats.order
+    chats.restore(state.chats, state.shown, state.active, state.pinned)
+    if untouched:
+        desk.tiles_wanted = state.tiles
+        chats.follow = state.follow
+    if untouched and state.side in _PANES:
+        desk.side = Pane(state.side)
+        desk.show_panes()
+    desk.show_tiles()
+    desk.show_chats()
+    desk.load_names()
+    for chat, place in state.read_at:
+        tile = await desk.tiles.shown(chat)
+        if tile is not None and not tile.has_focus_within:
+            await tile.transcript.put_back(place.message_id, place.line)
+    if not keys or not untouched or desk.at is not Pane.INBOX:
+        return
+    if state.inbox is not None:
+        desk.inbox.select(state.inbox)
+    if state.at not in _PANES or (state.at == Pane.CHAT and chats.active is None):
+        return
+    if state.at != Pane.INBOX:
+        chats.look_at(None)
+        desk.show_tiles()
+    if state.at == Pane.CHAT and chats.active is not None:
+        await desk.tiles.shown(chats.active)
+    desk.go_to(Pane(state.at))
