@@ -26,7 +26,7 @@ CREATE TRIGGER search_customer_update AFTER UPDATE OF search ON customer WHEN NE
 END;
 
 CREATE VIRTUAL TABLE note_search USING fts5(
-    words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3'
+    words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3 4 5 6'
 );
 
 CREATE TRIGGER search_note_insert AFTER INSERT ON note WHEN NEW.search <> '' BEGIN
