@@ -1,6 +1,8 @@
 """What is to be sent later: rows of `scheduled`, which are gone in the transaction that queues their message."""
 
+import json
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.clock import Millis
@@ -139,3 +141,37 @@ def _answered(connection: "Connection", conversation_id: int) -> None:
         "UPDATE conversation SET waiting_since = NULL, unread = 0, first_unread_id = NULL WHERE id = ?",
         (conversation_id,),
     )
+
+
+def later_of(connection: "Connection", customer_ids: Sequence[int]) -> dict[str, list[int | None]]:
+    """What goes out later to these customers: conversation and last incoming message by id."""
+    rows = connection.exec_driver_sql(
+        "SELECT s.id, s.conversation_id, s.last_inbound_id FROM conversation c "
+        "JOIN scheduled s ON s.conversation_id = c.id WHERE c.customer_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*customer_ids]),),
+    )
+    return {str(id_): [chat, last] for id_, chat, last in rows.all()}
+
+
+def join_later(connection: "Connection", kept_id: int, gone_id: int) -> None:
+    """Two conversations become one: what goes out later is of that one, and nobody counts as having written since."""
+    for chat in (kept_id, gone_id):
+        connection.exec_driver_sql(
+            "UPDATE scheduled SET last_inbound_id = (SELECT max(last_inbound_id) FROM conversation WHERE id IN (?, ?)) "
+            "WHERE conversation_id = ? AND coalesce(last_inbound_id, 0) >= "
+            "(SELECT coalesce(last_inbound_id, 0) FROM conversation WHERE id = ?)",
+            (kept_id, gone_id, chat, chat),
+        )
+    connection.exec_driver_sql("UPDATE scheduled SET conversation_id = ? WHERE conversation_id = ?", (kept_id, gone_id))
+
+
+def part_later(
+    connection: "Connection", before: Mapping[str, list[int | None]], after: Mapping[str, list[int | None]]
+) -> None:
+    """The conversations are two again: each has what it had; what was written in between stays where it is."""
+    for id_, (chat, last) in before.items():
+        connection.exec_driver_sql(
+            "UPDATE scheduled SET conversation_id = ?, "
+            "last_inbound_id = CASE WHEN last_inbound_id IS ? THEN ? ELSE last_inbound_id END WHERE id = ?",
+            (chat, after.get(id_, [None, None])[1], last, int(id_)),
+        )

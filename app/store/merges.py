@@ -16,6 +16,7 @@ from app.store.changes import note_changes, retire_id
 from app.store.chats import identities
 from app.store.customer_edits import refresh_names
 from app.store.customers import shown_name
+from app.store.later import join_later, later_of
 from app.store.sqlite import select_in
 from app.store.suggestions import members_of
 
@@ -95,6 +96,10 @@ def merge(connection: "Connection", kept_id: int, gone_id: int, now: Millis) -> 
         "UPDATE OR IGNORE customer_label SET customer_id = ? WHERE customer_id = ?", (kept_id, gone_id)
     )
     connection.exec_driver_sql("DELETE FROM customer_label WHERE customer_id = ?", (gone_id,))
+    connection.exec_driver_sql(
+        "UPDATE OR IGNORE customer_field SET customer_id = ? WHERE customer_id = ?", (kept_id, gone_id)
+    )
+    connection.exec_driver_sql("DELETE FROM customer_field WHERE customer_id = ?", (gone_id,))
     touched: set[int] = set()
     for before in snapshot["accounts"].values():
         touched |= _join_chats(connection, before["kept"], before["gone"], kept_id)
@@ -105,7 +110,9 @@ def merge(connection: "Connection", kept_id: int, gone_id: int, now: Millis) -> 
     snapshot["after"] = {
         "kept": row_of(connection, "customer", kept_id),
         "labels": labels_of(connection, kept_id),
+        "fields": fields_of(connection, kept_id),
         "accounts": chats_of(connection, kept_id),
+        "later": later_of(connection, [kept_id]),
     }
     _forget_words(snapshot)
     connection.exec_driver_sql(
@@ -135,6 +142,12 @@ def labels_of(connection: "Connection", customer_id: int) -> list[int]:
     """The ids of their labels."""
     sql = "SELECT label_id FROM customer_label WHERE customer_id = ? ORDER BY label_id"
     return [*connection.exec_driver_sql(sql, (customer_id,)).scalars()]
+
+
+def fields_of(connection: "Connection", customer_id: int) -> dict[str, list[str]]:
+    """What is known of them in the shop's own fields: value and sort value by field."""
+    sql = "SELECT field_id, value, sort_value FROM customer_field WHERE customer_id = ?"
+    return {str(id_): [value, sort] for id_, value, sort in connection.exec_driver_sql(sql, (customer_id,))}
 
 
 def chats_of(connection: "Connection", customer_id: int) -> dict[str, Row]:
@@ -193,11 +206,13 @@ def _snapshot(connection: "Connection", kept_id: int, gone_id: int) -> dict[str,
         "kept": row_of(connection, "customer", kept_id),
         "gone": row_of(connection, "customer", gone_id),
         "labels": {"kept": labels_of(connection, kept_id), "gone": labels_of(connection, gone_id)},
+        "fields": {"kept": fields_of(connection, kept_id), "gone": fields_of(connection, gone_id)},
         "identities": {
             "kept": [*connection.exec_driver_sql(listed.format("identity"), (kept_id,)).scalars()],
             "gone": [*connection.exec_driver_sql(listed.format("identity"), (gone_id,)).scalars()],
         },
         "notes": [*connection.exec_driver_sql(listed.format("note"), (gone_id,)).scalars()],
+        "later": later_of(connection, [kept_id, gone_id]),
         "raw_items": [*connection.exec_driver_sql(others, (gone_id,)).scalars()],
         "accounts": {
             account: {"kept": kept.get(account), "gone": gone.get(account)} for account in sorted({*kept, *gone})
@@ -215,6 +230,7 @@ def _join_chats(connection: "Connection", kept: Row | None, gone: Row | None, ke
     ids = connection.exec_driver_sql("SELECT id FROM message WHERE conversation_id = ? ORDER BY id", (gone["id"],))
     move_messages(connection, [*ids.scalars()], gone["id"], kept["id"])
     write_draft(connection, gone["id"], None)
+    join_later(connection, kept["id"], gone["id"])
     connection.exec_driver_sql("DELETE FROM conversation WHERE id = ?", (gone["id"],))
     retire_id(connection, "conversation", gone["id"])
     if gone["draft_row"] is not None:
@@ -250,7 +266,7 @@ def joined_columns(kept: Row, gone: Row) -> Row:
 def _join_customers(connection: "Connection", kept: Row, gone: Row) -> None:
     """Let the kept customer's own columns be those of both; a block and a refusal of marketing hold for both."""
     row = dict(kept)
-    for name in ("given_name", "profile_name"):
+    for name in ("given_name", "profile_name", "birthday", "favourite"):
         row[name] = kept[name] or gone[name]
     if not kept["book_name"]:
         row.update(book_name=gone["book_name"], book_at=gone["book_at"])

@@ -15,10 +15,12 @@ from app.core.window import CUSTOMER_SERVICE_WINDOW
 from app.store.changes import last_id, note_changes
 from app.store.conversations import NO_QUESTIONS
 from app.store.customer_edits import refresh_names
+from app.store.later import part_later
 from app.store.merges import (
     LAST,
     Row,
     chats_of,
+    fields_of,
     insert_row,
     labels_of,
     move_messages,
@@ -117,6 +119,7 @@ def undo(connection: "Connection", merge_id: int, now: Millis) -> None:
         for name, side in sides.items():
             came[name] += side.came
             touched.add(side.id)
+    part_later(connection, was.get("later", {}), was["after"].get("later", {}))
     _part_items(connection, was, kept_id, gone_id)
     _part_customers(connection, was, current, after, came)
     connection.exec_driver_sql("UPDATE merge SET undone_at = ? WHERE id = ?", (now, merge_id))
@@ -155,6 +158,29 @@ def _give_back(connection: "Connection", was: dict[str, Any], kept_id: int, gone
         )
     for label in sorted(now & gone):
         connection.exec_driver_sql("INSERT INTO customer_label (customer_id, label_id) VALUES (?, ?)", (gone_id, label))
+    _give_fields_back(connection, was, kept_id, gone_id)
+
+
+def _give_fields_back(connection: "Connection", was: dict[str, Any], kept_id: int, gone_id: int) -> None:
+    """Each one's own values; one that was changed since the merge stays with the kept one."""
+    before = was.get("fields", {"kept": {}, "gone": {}})
+    after, now = was["after"].get("fields", {}), fields_of(connection, kept_id)
+    kept = {
+        field: now.get(field) if now.get(field) != after.get(field) else before["kept"].get(field)
+        for field in {*now, *after, *before["kept"]}
+    }
+    there = {str(id_) for id_ in connection.exec_driver_sql("SELECT id FROM custom_field").scalars()}
+    connection.exec_driver_sql("DELETE FROM customer_field WHERE customer_id = ?", (kept_id,))
+    rows = [
+        (customer_id, int(field), *value)
+        for customer_id, values in ((kept_id, kept), (gone_id, before["gone"]))
+        for field, value in values.items()
+        if value is not None and field in there
+    ]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO customer_field (customer_id, field_id, value, sort_value) VALUES (?, ?, ?, ?)", rows
+        )
 
 
 def _part_chat(
@@ -323,7 +349,11 @@ def _part_customers(
                 "SELECT id FROM identity WHERE customer_id = ? ORDER BY id", (row["id"],)
             ).scalars()
         ]
-        same = names == was["identities"][name] and labels_of(connection, row["id"]) == was["labels"][name]
+        same = (
+            names == was["identities"][name]
+            and labels_of(connection, row["id"]) == was["labels"][name]
+            and fields_of(connection, row["id"]) == was.get("fields", {}).get(name, {})
+        )
         if named_as_before and same:
             write_row(connection, "customer", row)
             connection.exec_driver_sql(

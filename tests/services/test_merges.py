@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.core.clock import MINUTE, SECOND
+from app.core.clock import HOUR, MINUTE, SECOND
 from app.core.enums import AccountState, Author, Channel, IdentityKind, ReadReceipts
 from app.core.errors import UserError
 from app.core.ids import message_id, time_of
@@ -20,6 +20,7 @@ from app.core.steps import Done, Reopen, Unread
 from app.core.window import CUSTOMER_SERVICE_WINDOW
 from app.services import acts, customers, inbox, people
 from app.services.desk import DeskService
+from app.services.later import send_later
 from app.services.sending import queue_text
 from app.store.accounts import AccountSetup, save_account
 from app.store.conversations import save_draft
@@ -96,6 +97,10 @@ class World:
     def draft(self, number: str, text: str) -> None:
         with self.shop.database.write() as connection:
             save_draft(connection, self.chat(number), text, self.receiving.clock.now())
+
+    def schedule(self, number: str) -> None:
+        clock = self.receiving.clock
+        send_later(self.shop.database, clock, self.chat(number), "bis dann", clock.now() + HOUR)
 
     def merge(self, kept: str, gone: str) -> int:
         return people.merge(self.shop.database, self.receiving.clock, self.customer(kept), self.customer(gone))
@@ -210,7 +215,7 @@ deeds = st.one_of(
     hears,
     hears,
     st.tuples(st.just("answer"), numbers, st.sampled_from((Author.OPERATOR, Author.AUTOMATIC))),
-    st.tuples(st.sampled_from(("opened", "done", "reopen", "unread", "fail", "note", "later")), numbers),
+    st.tuples(st.sampled_from(("opened", "done", "reopen", "unread", "fail", "note", "later", "schedule")), numbers),
     st.tuples(st.just("label"), numbers, st.sampled_from(("Stamm", "vegan"))),
     st.tuples(st.just("draft"), numbers, st.sampled_from(("", "Guten Tag", "Moment"))),
 )
