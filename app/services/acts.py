@@ -55,8 +55,12 @@ def apply(
     conversation_ids: Sequence[int],
     steps: Sequence[Step],
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
+    grace: Millis = 0,
 ) -> Applied:
-    """As `core.desk_acts.ActWrites.apply`; UserError, and nothing done, if a step makes no sense whatever the chat."""
+    """As `core.desk_acts.ActWrites.apply`; UserError, and nothing done, if a step makes no sense whatever the chat.
+
+    Replies wait for so long as `grace`.
+    """
     profile = read_profile(database.reader())
     zone = ZoneInfo(profile.timezone) if profile is not None else UTC
     steps = [_checked(step, clock.now(), zone) for step in steps]
@@ -82,6 +86,7 @@ def apply(
                             None,
                             Author.OPERATOR,
                             read_receipts=read_receipts,
+                            grace=grace,
                         )
                         record.messages.append((id_, row.id))
                 else:

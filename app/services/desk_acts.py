@@ -13,7 +13,7 @@ class ActsDesk(DeskBase):
         """Do the steps to each of the chats, each chat whole or not at all."""
         from app.services.acts import apply
 
-        return apply(self.database, self._clock, conversation_ids, steps, self._read_receipts)
+        return apply(self.database, self._clock, conversation_ids, steps, self._read_receipts, self._grace)
 
     def undo(self) -> Undone | None:
         """Take back what was done last and not yet taken back."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 from app.core.clock import Millis
 from app.core.enums import ChangeKind, Status
 from app.core.steps import Undone
-from app.store import outbox, receipts
+from app.store import grace, receipts
 from app.store.changes import note_changes
 from app.store.conversations import wait_again
 from app.store.customer_edits import refresh_names, refresh_words
@@ -167,13 +167,12 @@ def _has_moved(chat: _Chat, now: _Chat) -> bool:
 
 
 def _take_back_messages(connection: "Connection", messages: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Give up those that are still queued; the others, which are out."""
+    """Take those away that are still queued; the others, which are out."""
     out: list[tuple[int, int]] = []
     for conversation_id, message_id in messages:
         target = receipts.find_target(connection, message_id)
         if target is not None and target.status is Status.QUEUED:
-            target.status, target.error = Status.DISCARDED, None
-            outbox.settle(connection, target.id, target)
+            grace.remove(connection, target)
             wait_again(connection, conversation_id)
         elif target is not None and target.status is not Status.DISCARDED:
             out.append((conversation_id, message_id))
