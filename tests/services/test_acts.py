@@ -205,7 +205,9 @@ def test_a_placeholder_nobody_can_fill_sends_nothing(desk: DeskService, shop: Sh
     assert columns(shop, chat, "state") == ("open",)
 
 
-def test_what_is_queued_is_taken_away_and_the_chat_waits_as_before(desk: DeskService, shop: Shop, chats: list[int]) -> None:
+def test_what_is_queued_is_taken_away_and_the_chat_waits_as_before(
+    desk: DeskService, shop: Shop, chats: list[int]
+) -> None:
     before = dump(shop)
     desk.apply(chats[:1], [Reply("Ja"), Done()])
 
@@ -296,7 +298,9 @@ def test_nothing_changed_leaves_nothing_to_undo(desk: DeskService, shop: Shop, c
     assert desk.apply([], [Done()]).deed_id == 0
 
 
-def test_many_are_one_transaction_and_tell_the_screen_at_once(desk: DeskService, shop: Shop, chats: list[int]) -> None:
+def test_many_are_one_transaction_and_tell_the_screen_at_once(
+    desk: DeskService, shop: Shop, chats: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun: list[int] = []
     write = shop.database.write
 
@@ -304,7 +308,7 @@ def test_many_are_one_transaction_and_tell_the_screen_at_once(desk: DeskService,
         begun.append(1)
         return write()
 
-    shop.database.write = counted  # type: ignore[method-assign]
+    monkeypatch.setattr(shop.database, "write", counted)
     seq = desk.changes(None)
     assert seq is not None
 
