@@ -7,6 +7,7 @@ from threading import RLock
 
 from app.core.clock import HOUR, MINUTE, Millis
 from app.core.content import Content, Extras, words_of
+from app.core.customer_list import CustomerView
 from app.core.desk_state import DeskState
 from app.core.enums import (
     AccountState,
@@ -19,6 +20,7 @@ from app.core.enums import (
     Status,
 )
 from app.core.errors import UserError
+from app.core.fields import CustomField
 from app.core.gate import GateFacts
 from app.core.ids import message_id, time_of
 from app.core.rows import (
@@ -106,6 +108,9 @@ class FakeBase:
         self.links: list[MessageLink] = []
         self.quick: list[QuickReply] = []
         self.log: list[NoticeRow] = []
+        self.fields_: list[CustomField] = []
+        self.view_ = CustomerView()
+        self.colours: dict[str, str] = {}
         self.history: list[ProfileVersion] = []
         self.photo = ""
         self.synced = 0
@@ -280,4 +285,6 @@ class FakeBase:
             draft=bool(person.draft),
             trouble=sum(row.status in bad for row in person.messages),
             snoozed_until=person.snoozed_until,
+            priority=person.priority,
+            assignee=person.assignee,
         )

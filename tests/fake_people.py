@@ -1,14 +1,17 @@
 """The part of the desk in memory that knows people."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.core.errors import UserError
+from app.core.fields import FieldValue
 from app.core.ids import time_of
-from app.core.rows import CustomerCard, CustomerRow, Label, MergePreview, MergeRow, Note
-from tests.fake_base import FakeBase, Person
+from app.core.rows import CustomerCard, CustomerRow, MergePreview, MergeRow, Note
+from tests.fake_base import Person
+from tests.fake_customers import FakeCustomers, facts_of
 
 
-class FakePeople(FakeBase):
+class FakePeople(FakeCustomers):
     """Customers, and what the operator does to them."""
 
     def __init__(self, *given: object, **more: object) -> None:
@@ -16,25 +19,16 @@ class FakePeople(FakeBase):
         self._gone: dict[int, tuple[int, Person]] = {}
         """What was taken in by whom, by merge."""
 
-    def customer_ids(self, words: str = "", limit: int | None = None) -> list[int]:
-        self._called(f"customer_ids {words}")
-        found = [
-            person
-            for person in self.people.values()
-            if all(
-                word in f"{person.name} {person.number.replace(' ', '')} {' '.join(person.labels)}".casefold()
-                for word in words.casefold().split()
-            )
-        ]
-        return [person.id for person in sorted(found, key=lambda person: person.name.casefold())][:limit]
-
     def customer_rows(self, ids: Sequence[int]) -> dict[int, CustomerRow]:
         self._called("customer_rows")
         rows = {}
         for id_ in ids:
             if person := self.people.get(id_):
                 last = time_of(person.messages[-1].id) if person.messages else None
-                rows[id_] = CustomerRow(id_, id_, person.name or person.number, person.number, person.labels, last)
+                row = CustomerRow(id_, id_, person.name or person.number, person.number, person.labels, last)
+                colours = {label.name: label.colour for label in self.labels()}
+                more = facts_of(person)
+                rows[id_] = replace(row, colours=tuple(colours[name] for name in person.labels), **more)  # type: ignore[arg-type]  # as they come
         return rows
 
     def customer(self, customer_id: int) -> CustomerCard | None:
@@ -59,15 +53,15 @@ class FakePeople(FakeBase):
                 no_marketing_since=person.no_marketing_since,
                 suggestions=person.suggestions,
                 merges=person.merges,
+                favourite=person.favourite,
+                birthday=person.birthday,
+                fields=tuple(
+                    FieldValue(field, person.values[field.id]) for field in self.fields_ if field.id in person.values
+                ),
             )
 
     def conversation_of(self, customer_id: int) -> int | None:
         return customer_id if customer_id in self.people else None
-
-    def labels(self) -> list[Label]:
-        names = sorted({name for person in self.people.values() for name in person.labels})
-        colours = {"regular": "accent", "B2B": "sage", "order": "plain", "vegan": "green"}
-        return [Label(n, name, colours.get(name, "plain")) for n, name in enumerate(names, 1)]
 
     def merge_preview(self, kept_id: int, gone_id: int) -> MergePreview:
         self._called("merge_preview")

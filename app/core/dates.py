@@ -57,7 +57,7 @@ def parse_birthday(text: str, today: date) -> str:
         if year > today.year:
             year -= 100
     kept = _kept(text, year, month, day)
-    if not 1880 <= year or kept > today.isoformat():
+    if year < 1880 or kept > today.isoformat():
         raise UserError(_("“{text}” can't be a birthday.").format(text=text.strip()[:40]))
     return kept
 
@@ -84,7 +84,7 @@ def age_on(birthday: str, day: date) -> int | None:
 
 
 def shown_day(text: str) -> str:
-    """A day as it is kept, in the operator's language: `12 Mar 2026`, `12.03.2026`; without a year `12 Mar`, `12.03.`"""
+    """A kept day in the operator's language: `12 Mar 2026`, `12.03.2026`; without a year `12 Mar`, `12.03.`"""
     month, day = int(text[-5:-3]), int(text[-2:])
     year = text[:-6]
     if language() == "de":

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from app.core.desk_acts import ActReads, ActWrites
+from app.core.desk_customers import CustomersReads, CustomersWrites
 from app.core.desk_find import FindReads
 from app.core.desk_later import LaterReads, LaterWrites
 from app.core.desk_notify import NotifyReads, NotifyWrites
+from app.core.desk_queue import QueueReads, QueueWrites
 from app.core.desk_state import StateReads, StateWrites
-from app.core.enums import ReadReceipts, View
+from app.core.enums import ReadReceipts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
         Delivery,
         DeskStatus,
         Hit,
-        InboxOrder,
         InboxRow,
         Label,
         MergePreview,
@@ -43,15 +44,11 @@ if TYPE_CHECKING:
     )
 
 
-class DeskReads(ActReads, LaterReads, FindReads, StateReads, NotifyReads, Protocol):
+class DeskReads(CustomersReads, ActReads, LaterReads, FindReads, StateReads, NotifyReads, QueueReads, Protocol):
     """Short, synchronous, thread-safe questions; the screen asks them off its event loop."""
 
     def status(self) -> DeskStatus: ...
     def counters(self) -> Counters: ...
-
-    def inbox_order(self, view: View, limit: int | None = None) -> InboxOrder:
-        """The ids of a view; `limit` for the first screenful."""
-        ...
 
     def inbox_rows(self, ids: Sequence[int]) -> dict[int, InboxRow]: ...
 
@@ -67,10 +64,6 @@ class DeskReads(ActReads, LaterReads, FindReads, StateReads, NotifyReads, Protoc
         limit: int = 100,
     ) -> TranscriptPage:
         """A page of messages by id: the newest, or before, after, or on both sides of one."""
-        ...
-
-    def customer_ids(self, words: str = "", limit: int | None = None) -> list[int]:
-        """Customers by name; `words` are matched against any part of name, number and label."""
         ...
 
     def customer_rows(self, ids: Sequence[int]) -> dict[int, CustomerRow]: ...
@@ -116,7 +109,7 @@ class DeskReads(ActReads, LaterReads, FindReads, StateReads, NotifyReads, Protoc
         ...
 
 
-class DeskWrites(ActWrites, LaterWrites, StateWrites, NotifyWrites, Protocol):
+class DeskWrites(CustomersWrites, ActWrites, LaterWrites, StateWrites, NotifyWrites, QueueWrites, Protocol):
     """What the operator does; each is one short transaction and raises `core.errors.UserError` with a sentence."""
 
     def send_text(self, conversation_id: int, text: str, quoted_id: int | None = None) -> MessageRow:

@@ -145,6 +145,7 @@ class ChangeKind(StrEnum):
     PROFILE = "profile"
     ACCOUNT = "account"
     QUICK_REPLY = "quick_reply"
+    SAVED_VIEW = "saved_view"
     DRAFT = "draft"
     FIELDS = "fields"
     LABELS = "labels"

@@ -1,8 +1,8 @@
 """Placeholders of quick replies: `{customer}`, `{hours}`, … filled with what the shop knows; English or German."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from itertools import groupby
 from typing import Final
@@ -24,6 +24,8 @@ class Facts:
     profile: Profile | None
     now: Millis
     zone: tzinfo
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What is known in the shop's own fields, by name, as people read it; '' where nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,14 @@ class Filled:
 def fill(text: str, facts: Facts) -> Filled:
     """Every known placeholder replaced; braces that name none stay."""
     missing: list[str] = []
+    own = {name.casefold(): value for name, value in facts.fields.items()}
 
     def value(match: re.Match[str]) -> str:
-        name = _NAMES.get(match[1].strip().casefold())
-        if name is None:
+        said = match[1].strip().casefold()
+        name = _NAMES.get(said)
+        if name is None and said not in own:
             return match[0]
-        found = _VALUES[name](facts)
+        found = _VALUES[name](facts) if name is not None else own[said]
         if not found:
             missing.append(match[0])
         return found or match[0]
@@ -54,6 +58,11 @@ def fill(text: str, facts: Facts) -> Filled:
 def placeholders() -> tuple[str, ...]:
     """The names that can be used, in English."""
     return tuple(_VALUES)
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether that name, in either language, is filled with something of the shop's or the customer's already."""
+    return name.strip().casefold() in _NAMES
 
 
 def week_words(hours: Sequence[OpeningSpan]) -> str:

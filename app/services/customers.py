@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 
 from app.core.clock import Clock
+from app.core.dates import parse_birthday
+from app.core.desk_customers import CustomerChanges
 from app.core.enums import Channel, IdentityKind
 from app.core.errors import UserError
+from app.core.fields import Parsed, parse_value
 from app.core.i18n import _
 from app.core.phone import parse_number
 from app.core.text import sanitise_for_store
@@ -13,6 +17,8 @@ from app.store import customer_edits, deeds
 from app.store.accounts import stored_accounts
 from app.store.conversations import find_or_make_conversation
 from app.store.database import Database
+from app.store.fields import read_fields, set_values
+from app.store.profile import read_profile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,6 +79,52 @@ def set_labels(database: Database, clock: Clock, customer_id: int, names: Sequen
     lines = [line for line in (checked_line(name, LABEL_LIMIT) for name in names) if line]
     with _recording(database, clock, "label", customer_id) as (connection, _record):
         customer_edits.set_labels(connection, customer_id, lines)
+
+
+def save_customer(
+    database: Database, clock: Clock, customer_id: int, changes: CustomerChanges, today: date, currency: str = ""
+) -> None:
+    """Change all of it or nothing; UserError with a sentence if one thing can't be.
+
+    `currency` is of amounts that name none, by default the one in which the shop delivers.
+    """
+    name = None if changes.name is None else checked_line(changes.name, NAME_LIMIT)
+    labels = None if changes.labels is None else [checked_line(label, LABEL_LIMIT) for label in changes.labels]
+    birthday = None if changes.birthday is None else parse_birthday(changes.birthday, today)
+    note = checked_note(changes.note) if changes.note.strip() else ""
+    values: dict[int, Parsed | None] = {}
+    if changes.fields:
+        known = {field.id: field for field in read_fields(database.reader())}
+        currency = currency or _currency(database)
+        for field_id, typed in changes.fields.items():
+            if field_id not in known:
+                raise UserError(_("This field is not there any more."))
+            values[field_id] = parse_value(known[field_id], sanitise_for_store(typed), today, currency)
+    with _recording(database, clock, "customer", customer_id) as (connection, record):
+        if name is not None:
+            customer_edits.rename(connection, customer_id, name)
+        if labels is not None:
+            customer_edits.set_labels(connection, customer_id, [label for label in labels if label])
+        if birthday is not None:
+            customer_edits.set_birthday(connection, customer_id, birthday)
+        if changes.favourite is not None:
+            customer_edits.set_favourite(connection, customer_id, changes.favourite)
+        if values:
+            set_values(connection, customer_id, values)
+        if note:
+            notes = customer_edits.add_notes(connection, [customer_id], note, clock.now())
+            record.notes += [(customer_id, id_) for id_ in notes]
+
+
+def set_favourite(database: Database, clock: Clock, customer_id: int, favourite: bool) -> None:
+    """They are among the favourites, or no more."""
+    with _recording(database, clock, "favourite", customer_id) as (connection, _record):
+        customer_edits.set_favourite(connection, customer_id, favourite)
+
+
+def _currency(database: Database) -> str:
+    profile = read_profile(database.reader())
+    return profile.delivery.currency if profile is not None else "EUR"
 
 
 def checked_note(text: str) -> str:

@@ -9,12 +9,6 @@ from app.services.desk_base import DeskBase
 class PeopleDesk(DeskBase):
     """Questions about customers, and what the operator does to them; imported when first used."""
 
-    def customer_ids(self, words: str = "", limit: int | None = None) -> list[int]:
-        """Customers by name; `words` are matched against any part of name, number and label."""
-        from app.store.customers import customer_ids
-
-        return customer_ids(self.database.reader(), words, limit)
-
     def customer_rows(self, ids: Sequence[int]) -> dict[int, CustomerRow]:
         """The rows of those customers that are there."""
         from app.store.customers import customer_rows

@@ -1,10 +1,9 @@
-"""The customers' reads: the list, any-part search, the card."""
+"""The customers' reads: the list's rows, what is searched, the card."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
-from app.core.enums import IdentityKind
+from app.core.enums import Channel, Direction, IdentityKind
 from app.core.fold import foldings
 from app.core.ids import time_of
 from app.core.phone import canonical, format_number
@@ -12,19 +11,22 @@ from app.core.rows import CustomerCard, CustomerRow, Label, Note
 from app.store.chats import identities
 from app.store.sqlite import select_in
 
-_ALL = "SELECT id FROM customer ORDER BY sort_name, id LIMIT ?"
-_ROWS = "SELECT id, name, last_at FROM customer WHERE id IN ({marks})"
+_ROWS = (
+    "SELECT id, name, last_at, created_at, message_count, birthday, favourite, blocked FROM customer "
+    "WHERE id IN ({marks})"
+)
 _IDENTITIES = "SELECT customer_id, kind, value FROM identity WHERE customer_id IN ({marks}) ORDER BY id"
 _LABELS = (
-    "SELECT x.customer_id, l.name FROM customer_label x JOIN label l ON l.id = x.label_id "
+    "SELECT x.customer_id, l.name, l.colour FROM customer_label x JOIN label l ON l.id = x.label_id "
     "WHERE x.customer_id IN ({marks}) ORDER BY l.name"
 )
 _CONVERSATIONS = (
-    "SELECT customer_id, id, max(last_at) FROM conversation WHERE customer_id IN ({marks}) GROUP BY customer_id"
+    "SELECT customer_id, id, max(last_at), channel, assignee, last_type, last_direction, preview FROM conversation "
+    "WHERE customer_id IN ({marks}) GROUP BY customer_id"
 )
 _CARD = (
     "SELECT name, given_name, profile_name, created_at, message_count, last_at, blocked, block_state, block_error, "
-    "book_name, no_marketing_since FROM customer WHERE id = ?"
+    "book_name, no_marketing_since, favourite, birthday FROM customer WHERE id = ?"
 )
 _CARD_LABELS = (
     "SELECT l.id, l.name, l.colour FROM customer_label x JOIN label l ON l.id = x.label_id "
@@ -38,21 +40,6 @@ _ADDRESS_ORDER = {
         (IdentityKind.PHONE, IdentityKind.WA_ID, IdentityKind.USERNAME, IdentityKind.BSUID, IdentityKind.PSID)
     )
 }
-
-
-def customer_ids(connection: sqlite3.Connection, words: str = "", limit: int | None = None) -> list[int]:
-    """As `core.desk.DeskReads.customer_ids`, in the order of their names.
-
-    Any-part search scans the folded column: 100,000 customers take about 20 ms, and a trigram index, which needs
-    three letters, would cost each customer several times its row.
-    """
-    most = -1 if limit is None else limit
-    parts = search_parts(words)
-    if not parts:
-        return [row[0] for row in connection.execute(_ALL, (most,))]
-    holds = " AND ".join(f"({' OR '.join(['instr(search, ?)'] * len(part))})" for part in parts)
-    sql = f"SELECT id FROM customer WHERE {holds} ORDER BY sort_name, id LIMIT ?"  # noqa: S608
-    return [row[0] for row in connection.execute(sql, (*chain.from_iterable(parts), most))]
 
 
 def search_parts(words: str) -> list[tuple[str, ...]]:
@@ -75,15 +62,39 @@ def search_text(names: Iterable[str], identities: Iterable[str], labels: Iterabl
 
 def customer_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, CustomerRow]:
     """The list's rows of those customers that are there."""
-    conversations = {row[0]: row[1] for row in select_in(connection, _CONVERSATIONS, ids)}
+    from app.store.fields import read_values
+
+    chats = {customer_id: row for customer_id, *row in select_in(connection, _CONVERSATIONS, ids)}
     addresses = _addresses(select_in(connection, _IDENTITIES, ids))
-    labels: dict[int, list[str]] = {}
-    for customer_id, name in select_in(connection, _LABELS, ids):
-        labels.setdefault(customer_id, []).append(name)
-    return {
-        id_: CustomerRow(id_, conversations.get(id_), name, addresses.get(id_, ""), tuple(labels.get(id_, ())), last_at)
-        for id_, name, last_at in select_in(connection, _ROWS, ids)
-    }
+    labels: dict[int, list[tuple[str, str]]] = {}
+    for customer_id, name, colour in select_in(connection, _LABELS, ids):
+        labels.setdefault(customer_id, []).append((name, colour))
+    fields = read_values(connection, ids)
+    rows = {}
+    for id_, name, last_at, since, messages, birthday, favourite, blocked in select_in(connection, _ROWS, ids):
+        chat, _at, channel, assignee, type_, direction, preview = chats.get(id_, (None, 0, None, "", "", None, ""))
+        worn = labels.get(id_, ())
+        rows[id_] = CustomerRow(
+            id_,
+            chat,
+            name,
+            addresses.get(id_, ""),
+            tuple(label for label, _colour in worn),
+            last_at,
+            tuple(colour for _label, colour in worn),
+            since,
+            messages,
+            birthday,
+            bool(favourite),
+            bool(blocked),
+            None if channel is None else Channel(channel),
+            assignee,
+            type_,
+            None if direction is None else Direction(direction),
+            preview,
+            tuple(fields.get(id_, ())),
+        )
+    return rows
 
 
 def customer_card(connection: sqlite3.Connection, customer_id: int) -> CustomerCard | None:
@@ -91,11 +102,12 @@ def customer_card(connection: sqlite3.Connection, customer_id: int) -> CustomerC
     row = connection.execute(_CARD, (customer_id,)).fetchone()
     if row is None:
         return None
+    from app.store.fields import values_of
     from app.store.merges import merges_of
     from app.store.suggestions import suggestions_of
 
     name, given_name, profile_name, created_at, messages, last_at, blocked, *told = row
-    block_state, block_error, book_name, no_marketing_since = told
+    block_state, block_error, book_name, no_marketing_since, favourite, birthday = told
     labels = connection.execute(_CARD_LABELS, (customer_id,)).fetchall()
     notes = connection.execute(_NOTES, (customer_id,)).fetchall()
     return CustomerCard(
@@ -116,13 +128,16 @@ def customer_card(connection: sqlite3.Connection, customer_id: int) -> CustomerC
         no_marketing_since=no_marketing_since,
         suggestions=suggestions_of(connection, customer_id),
         merges=merges_of(connection, customer_id),
+        favourite=bool(favourite),
+        birthday=birthday,
+        fields=values_of(connection, customer_id),
     )
 
 
 def conversation_of(connection: sqlite3.Connection, customer_id: int) -> int | None:
     """Their newest conversation."""
-    for _, conversation_id, _ in select_in(connection, _CONVERSATIONS, (customer_id,)):
-        return int(conversation_id)
+    for row in select_in(connection, _CONVERSATIONS, (customer_id,)):
+        return int(row[1])
     return None
 
 

@@ -36,6 +36,7 @@ _ANSWERED: Final = ("waiting_since", "unread", "first_unread_id", "read_wanted_i
 _COLUMNS: Final = (*_STATE, "priority", "assignee", "read_wanted_id")
 _ASIDE: Final = "read_wanted_id"
 """The gateway clears it once the customer has been told: it is put back if it can be, and no reason to leave a chat."""
+_OWN: Final = ("favourite", "birthday")
 _ROWS: Final = {"note": "customer", "quick_reply": "", "macro": "", "saved_view": ""}
 """The tables whose deleted rows come back, and whom they belong to."""
 
@@ -73,7 +74,7 @@ def recording(
     """Record what is done within to those conversations, their customers and these; tell the change log of it."""
     before = _chats(connection, conversation_ids)
     customers = {*customer_ids, *(chat[1] for chat in before.values())}
-    labels, names = _labels(connection, customers), _names(connection, customers)
+    labels, names, own = _labels(connection, customers), _names(connection, customers), _own(connection, customers)
     record = Recording(kind, tuple(before), tuple(customers))
     yield record
     after = _chats(connection, before)
@@ -87,7 +88,19 @@ def recording(
         if found != labels[id_]:
             relabelled.append((id_, [*(found - labels[id_])], [*(labels[id_] - found)]))
     renamed = [(id_, names[id_], name) for id_, name in _names(connection, customers).items() if name != names[id_]]
-    touched = {id_ for id_, _ in record.notes} | {row[0] for row in relabelled} | {row[0] for row in renamed}
+    changed = [
+        (
+            id_,
+            {
+                name: (own[id_].get(name), found.get(name))
+                for name in sorted({*own[id_], *found})
+                if own[id_].get(name) != found.get(name)
+            },
+        )
+        for id_, found in _own(connection, customers).items()
+        if found != own[id_]
+    ]
+    touched = {id_ for id_, _ in record.notes} | {row[0] for rows in (relabelled, renamed, changed) for row in rows}
     answered = {id_ for id_, _ in record.messages}
     chats: list[_Chat] = [
         (id_, customer, last, {})
@@ -99,6 +112,7 @@ def recording(
         "chats": chats,
         "labels": relabelled,
         "names": renamed,
+        "own": changed,
         "notes": record.notes,
         "messages": record.messages,
         "made": record.labels,
@@ -156,6 +170,12 @@ def _left(connection: "Connection", chats: Sequence[_Chat], facts: dict[str, lis
             customers.add(id_)
     names = _names(connection, {row[0] for row in facts.get("names", [])})
     customers |= {id_ for id_, _, name in facts.get("names", []) if names.get(id_) != name}
+    own = _own(connection, {row[0] for row in facts.get("own", [])})
+    customers |= {
+        id_
+        for id_, changes in facts.get("own", [])
+        if id_ not in own or any(own[id_].get(name) != after for name, (_, after) in changes.items())
+    }
     return _Left(left | {chat[0] for chat in chats if chat[1] in customers}, customers)
 
 
@@ -221,7 +241,34 @@ def _restore_customers(connection: "Connection", facts: dict[str, list[Any]], le
     refresh_words(connection, [row[0] for row in labels])
     for _, id_ in names:
         refresh_names(connection, id_)
-    return {row[0] for row in facts.get("labels", [])} | {customer for customer, _ in facts.get("notes", [])}
+    own = [row for row in facts.get("own", []) if row[0] not in left]
+    for id_, changes in own:
+        _restore_own(connection, id_, {name: before for name, (before, _) in changes.items()})
+    refresh_words(connection, [row[0] for row in own])
+    return (
+        {row[0] for row in own}
+        | {row[0] for row in facts.get("labels", [])}
+        | {customer for customer, _ in facts.get("notes", [])}
+    )
+
+
+def _restore_own(connection: "Connection", customer_id: int, before: dict[str, Any]) -> None:
+    for name, value in before.items():
+        if name in _OWN:
+            connection.exec_driver_sql(
+                f"UPDATE customer SET {name} = ? WHERE id = ?",  # noqa: S608 - a column of _OWN
+                (value, customer_id),
+            )
+            continue
+        connection.exec_driver_sql(
+            "DELETE FROM customer_field WHERE customer_id = ? AND field_id = ?", (customer_id, int(name))
+        )
+        if value is not None:
+            connection.exec_driver_sql(
+                "INSERT INTO customer_field (customer_id, field_id, value, sort_value) "
+                "SELECT ?, id, ?, ? FROM custom_field WHERE id = ?",
+                (customer_id, *value, int(name)),
+            )
 
 
 def _restore_rows(connection: "Connection", rows: Sequence[Sequence[Any]]) -> int:
@@ -314,6 +361,22 @@ def _names(connection: "Connection", customer_ids: Collection[int]) -> dict[int,
         (json.dumps([*customer_ids]),),
     )
     return {row[0]: row[1] for row in rows}
+
+
+def _own(connection: "Connection", customer_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Favourite and birthday of those customers, and what is known in the shop's own fields, by the field's id."""
+    these = (json.dumps([*customer_ids]),)
+    rows = connection.exec_driver_sql(
+        "SELECT id, favourite, birthday FROM customer WHERE id IN (SELECT value FROM json_each(?))", these
+    )
+    found: dict[int, dict[str, Any]] = {row[0]: dict(zip(_OWN, row[1:], strict=True)) for row in rows}
+    for id_, field_id, value, sort in connection.exec_driver_sql(
+        "SELECT customer_id, field_id, value, sort_value FROM customer_field "
+        "WHERE customer_id IN (SELECT value FROM json_each(?))",
+        these,
+    ):
+        found[id_][str(field_id)] = [value, sort]
+    return found
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

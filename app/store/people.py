@@ -12,6 +12,7 @@ from app.core.fold import fold
 from app.core.text import sanitise_for_store
 from app.store.changes import last_id
 from app.store.customers import search_text, shown_name
+from app.store.fields import field_words
 from app.store.identities import CHANGES, NUMBERS, Key, changed_keys, key_of, number_of, shown, spellings
 from app.store.suggestions import suggest_all
 
@@ -176,7 +177,7 @@ class People:
         return [person.id for person in people if person.renamed or person.told]
 
     def _rename(self, people: Sequence[Person]) -> None:
-        """Bring the columns that are made of names, identities and labels up to date, there and in the chats."""
+        """Bring the columns made of names, identities, labels and fields up to date, there and in the chats."""
         if not people:
             return
         ids = json.dumps([person.id for person in people])
@@ -186,6 +187,8 @@ class People:
         labels: dict[int, list[str]] = {}
         for id_, label in self._connection.exec_driver_sql(_LABELS, (ids,)):
             labels.setdefault(id_, []).append(label)
+        for id_, more in field_words(self._connection, [person.id for person in people]).items():
+            labels.setdefault(id_, []).extend(more)
         rows: list[tuple[object, ...]] = []
         for person in people:
             names, known = (person.given_name, person.book_name, person.profile_name), identities.get(person.id, [])
