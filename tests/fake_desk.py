@@ -4,20 +4,21 @@ from collections.abc import Callable, Sequence
 
 from app.core.clock import HOUR
 from app.core.desk_state import DeskState
-from app.core.enums import ConversationState, View
-from app.core.rows import Changes, Counters, DeskStatus, InboxOrder, InboxRow
+from app.core.enums import ConversationState
+from app.core.rows import Changes, Counters, DeskStatus, InboxRow
 from tests.fake_acts import FakeActs
 from tests.fake_base import NOW, Person, StoppedClock
 from tests.fake_find import FakeFind, marked
 from tests.fake_messages import FakeMessages
 from tests.fake_notify import FakeNotify
 from tests.fake_people import FakePeople
+from tests.fake_queue import FakeQueue
 from tests.fake_shop import FakeShop, bakery_profile
 
 __all__ = ("NOW", "FakeDesk", "Person", "StoppedClock", "bakery_profile", "filled", "marked")
 
 
-class FakeDesk(FakeActs, FakeFind, FakeMessages, FakePeople, FakeShop, FakeNotify):
+class FakeDesk(FakeActs, FakeFind, FakeMessages, FakePeople, FakeShop, FakeNotify, FakeQueue):
     """`core.desk.Desk` over plain lists; `slow` makes every question take that many seconds, `broken` fails it."""
 
     def status(self) -> DeskStatus:
@@ -44,22 +45,6 @@ class FakeDesk(FakeActs, FakeFind, FakeMessages, FakePeople, FakeShop, FakeNotif
             all=len(rows),
             customers=len(rows),
         )
-
-    def inbox_order(self, view: View, limit: int | None = None) -> InboxOrder:
-        self._called(f"inbox_order {view} {limit}")
-        with self._lock:
-            rows = [self._inbox_row(person) for person in self.people.values()]
-        waiting = sorted((row for row in rows if row.waiting_since is not None), key=lambda row: row.waiting_since or 0)
-        rest = sorted((row for row in rows if row.waiting_since is None), key=lambda row: -row.last_at)
-        if view is View.WAITING:
-            rest = []
-        elif view is View.OPEN:
-            rest = [row for row in rest if row.state is ConversationState.OPEN]
-        elif view in (View.SNOOZED, View.DONE):
-            waiting, rest = [], [row for row in rest if row.state.value == view.value]
-        elif view is View.UNREAD:
-            waiting, rest = [row for row in waiting if row.unread], [row for row in rest if row.unread]
-        return InboxOrder([row.id for row in (*waiting, *rest)][:limit], len(waiting))
 
     def inbox_rows(self, ids: Sequence[int]) -> dict[int, InboxRow]:
         self._called("inbox_rows")

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.core.clock import Clock, MachineClock, Millis
-from app.core.enums import ReadReceipts, View
-from app.core.rows import Changes, ChatHead, Counters, DeskStatus, Hit, InboxOrder, InboxRow, TranscriptPage
+from app.core.enums import ReadReceipts
+from app.core.rows import Changes, ChatHead, Counters, DeskStatus, Hit, InboxRow, TranscriptPage
 from app.core.steps import Done, Reopen, Unread
 from app.services.desk_acts import ActsDesk
+from app.services.desk_customers import CustomersDesk
 from app.services.desk_find import FindDesk
 from app.services.desk_messages import MessagesDesk
 from app.services.desk_notify import NotifyDesk
 from app.services.desk_people import PeopleDesk
+from app.services.desk_queue import QueueDesk
 from app.services.desk_shop import ShopDesk
 from app.services.desk_state import StateDesk
 from app.store import chats, inbox, read_marks, status
@@ -33,6 +35,7 @@ def open_desk(
     region: str = "DE",
     typing_indicator: bool = True,
     grace: Millis = 0,
+    operator: str = "",
 ) -> "DeskService":
     """The desk over the database in that file, which is made or brought up to date first; errors as `prepare`."""
     prepare(path)
@@ -44,10 +47,13 @@ def open_desk(
         region=region,
         typing_indicator=typing_indicator,
         grace=grace,
+        operator=operator,
     )
 
 
-class DeskService(ActsDesk, MessagesDesk, PeopleDesk, ShopDesk, StateDesk, NotifyDesk, FindDesk):
+class DeskService(
+    QueueDesk, CustomersDesk, ActsDesk, MessagesDesk, PeopleDesk, ShopDesk, StateDesk, NotifyDesk, FindDesk
+):
     """Implements `core.desk.Desk`; thread-safe."""
 
     def close(self) -> None:
@@ -61,10 +67,6 @@ class DeskService(ActsDesk, MessagesDesk, PeopleDesk, ShopDesk, StateDesk, Notif
     def counters(self) -> Counters:
         """The counters, kept on write."""
         return inbox.counters(self.database.reader())
-
-    def inbox_order(self, view: View, limit: int | None = None) -> InboxOrder:
-        """The ids of a view; `limit` for the first screenful."""
-        return inbox.inbox_order(self.database.reader(), view, limit)
 
     def inbox_rows(self, ids: Sequence[int]) -> dict[int, InboxRow]:
         """The rows of those conversations that are there."""

@@ -22,8 +22,12 @@ class DeskBase:
         region: str = "DE",
         typing_indicator: bool = True,
         grace: Millis = 0,
+        operator: str = "",
     ) -> None:
-        """`region` says where a number without a country code belongs; what is sent can be taken back within `grace`."""
+        """`region` says where a number without a country code belongs; what is sent can be taken back within `grace`.
+
+        `operator` is the name that `assigned:me` stands for.
+        """
         self.database = database
         self._clock = clock
         self._demo = demo
@@ -31,6 +35,7 @@ class DeskBase:
         self._region = region
         self._typing_indicator = typing_indicator
         self._grace = grace
+        self._operator = operator
         self._in_grace: dict[int, tuple[Millis, Before]] = {}
         """What was sent here a moment ago: until when it waits (the machine's clock), and how its chat stood."""
         self._seen = threading.local()

@@ -4,45 +4,25 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from app.core.clock import Millis
 from app.core.enums import Channel, ConversationState, Direction, Status, View
+from app.core.queue import Queue
 from app.core.rows import Counters, InboxOrder, InboxRow
+from app.store.queue import queue_order
 from app.store.sqlite import select_in
 
-_WAITING = "SELECT id FROM conversation WHERE waiting_since IS NOT NULL ORDER BY waiting_since, id LIMIT ?"
-_UNREAD = "SELECT id FROM conversation WHERE unread > 0 ORDER BY last_at DESC, id DESC LIMIT ?"
-_SNOOZED = (
-    "SELECT id FROM conversation WHERE state = 'snoozed' AND snoozed_until IS NOT NULL "
-    "ORDER BY snoozed_until, id LIMIT ?"
-)
-_SNOOZED_UNTIL_THEY_WRITE = (
-    "SELECT id FROM conversation WHERE state = 'snoozed' AND snoozed_until IS NULL ORDER BY id LIMIT ?"
-)
-_DONE = "SELECT id FROM conversation WHERE state = 'done' ORDER BY last_at DESC, id DESC LIMIT ?"
-_APART = {View.UNREAD: (_UNREAD,), View.SNOOZED: (_SNOOZED, _SNOOZED_UNTIL_THEY_WRITE), View.DONE: (_DONE,)}
-"""Views in which nobody waits, or all stand alike."""
-_REST = {
-    View.OPEN: (
-        "SELECT id FROM conversation WHERE state = 'open' AND waiting_since IS NULL "
-        "ORDER BY last_at DESC, id DESC LIMIT ?"
-    ),
-    View.ALL: "SELECT id FROM conversation WHERE waiting_since IS NULL ORDER BY last_at DESC, id DESC LIMIT ?",
-}
 _ROWS = (
     "SELECT id, customer_id, name, channel, state, unread, waiting_since, window_ends_at, last_at, last_direction, "
-    "last_status, last_type, preview, draft, trouble, snoozed_until FROM conversation WHERE id IN ({marks})"
+    "last_status, last_type, preview, draft, trouble, snoozed_until, priority, assignee "
+    "FROM conversation WHERE id IN ({marks})"
 )
 
 
-def inbox_order(connection: sqlite3.Connection, view: View, limit: int | None = None) -> InboxOrder:
-    """As `core.desk.DeskReads.inbox_order`; every view is read off an index of its own."""
-    most = -1 if limit is None else limit
-    if view in _APART:
-        return InboxOrder([id_ for part in _APART[view] for id_ in _ids(connection, part, most)][:limit], 0)
-    ids = _ids(connection, _WAITING, most)
-    waiting = len(ids)
-    if view in _REST and (limit is None or waiting < limit):
-        ids += _ids(connection, _REST[view], -1 if limit is None else limit - waiting)
-    return InboxOrder(ids, waiting)
+def inbox_order(
+    connection: sqlite3.Connection, queue: View | Queue, limit: int | None = None, now: Millis = 0
+) -> InboxOrder:
+    """As `core.desk.DeskReads.inbox_order`; `now` says which windows are open."""
+    return queue_order(connection, Queue(queue) if isinstance(queue, View) else queue, now, limit)
 
 
 def inbox_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, InboxRow]:
@@ -61,13 +41,9 @@ def counters(connection: sqlite3.Connection) -> Counters:
     return Counters(**{name: found.get(name, 0) for name in Counters.__dataclass_fields__})
 
 
-def _ids(connection: sqlite3.Connection, sql: str, limit: int) -> list[int]:
-    return [row[0] for row in connection.execute(sql, (limit,))]
-
-
 def _row(row: tuple[Any, ...]) -> InboxRow:
     (id_, customer_id, name, channel, state, unread, waiting_since, window_ends_at, last_at) = row[:9]
-    direction, status, last_type, preview, draft, trouble, snoozed_until = row[9:]
+    direction, status, last_type, preview, draft, trouble, snoozed_until, priority, assignee = row[9:]
     return InboxRow(
         id=id_,
         customer_id=customer_id,
@@ -85,4 +61,6 @@ def _row(row: tuple[Any, ...]) -> InboxRow:
         draft=bool(draft),
         trouble=trouble,
         snoozed_until=snoozed_until,
+        priority=priority,
+        assignee=assignee,
     )

@@ -116,7 +116,12 @@ class Conversation(SQLModel, table=True):
         Index("ix_conversation_snoozed_last", "last_at", sqlite_where=text("state = 'snoozed'")),
         Index("ix_conversation_window", "state", "window_ends_at", sqlite_where=text("waiting_since IS NULL")),
         Index(
-            "ix_conversation_priority", "priority", "waiting_since", "state", "last_at", sqlite_where=text("priority > 0")
+            "ix_conversation_priority",
+            "priority",
+            "waiting_since",
+            "state",
+            "last_at",
+            sqlite_where=text("priority > 0"),
         ),
         Index("ix_conversation_assignee", "assignee"),
         Index("ix_conversation_trouble", "last_at", sqlite_where=text("trouble > 0")),
