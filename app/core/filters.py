@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import tzinfo
 from typing import Final
 
-from app.core.clock import SECOND, Millis
+from app.core.clock import Millis
 from app.core.enums import Direction
 from app.core.errors import UserError
 from app.core.i18n import _
+from app.core.past import parse_past
 
 NOTE: Final = "note"
 """The type under which notes are found, as they stand in the transcript."""
@@ -38,9 +39,6 @@ _TYPES: Final = {
 }
 _ME: Final = frozenset(("me", "us", "mir", "uns", "ich", "wir"))
 _TERM: Final = re.compile(r'(?P<name>[^\W\d_]+):(?:"(?P<quoted>[^"]*)(?:"|\Z)|(?P<plain>\S+)|\Z)')
-_DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
-_DOTTED: Final = re.compile(r"(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})")
-_NEAR: Final = {"today": 0, "heute": 0, "yesterday": 1, "gestern": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,44 +111,13 @@ def _with(found: SearchFilter, name: str, value: str, now: Millis, zone: tzinfo)
             if type_ is None:
                 raise UserError(
                     _(
-                        "has:{value} is not known; there are image, video, audio, file, note, sticker, place, contact, order."
+                        "has:{value} is not known; there are image, video, audio, file, note, place, contact, order."
                     ).format(value=value)
                 )
             return replace(found, type=type_)
-    first, after_last = _days(value, now, zone)
+    first, after_last = parse_past(value, now, zone)
     if name == "before":
         return replace(found, before=first)
     if name == "after":
         return replace(found, after=first)
     return replace(found, after=first, before=after_last)
-
-
-def _days(value: str, now: Millis, zone: tzinfo) -> tuple[Millis, Millis]:
-    """The first moment of the day, month or year, and the first after it."""
-    near = _NEAR.get(value.casefold())
-    try:
-        if near is not None:
-            first = datetime.fromtimestamp(now / SECOND, zone).date() - timedelta(days=near)
-            return _start(first, zone), _start(first + timedelta(days=1), zone)
-        if match := _DAY.fullmatch(value):
-            year, month, day = (int(part) if part else None for part in match.groups())
-        elif match := _DOTTED.fullmatch(value):
-            day, month, year = (int(part) if part else None for part in match.groups())
-        else:
-            raise ValueError(value)
-        first = date(year or 0, month or 1, day or 1)
-        if day:
-            last = first + timedelta(days=1)
-        elif month:
-            last = date(first.year + month // 12, month % 12 + 1, 1)
-        else:
-            last = date(first.year + 1, 1, 1)
-        return _start(first, zone), _start(last, zone)
-    except (ValueError, OverflowError):
-        raise UserError(
-            _("“{value}” is no date; write 2026-03-24, 2026-03, 24.3.2026 or yesterday.").format(value=value)
-        ) from None
-
-
-def _start(day: date, zone: tzinfo) -> Millis:
-    return round(datetime.combine(day, time(), zone).timestamp()) * SECOND

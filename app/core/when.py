@@ -39,7 +39,7 @@ _DAY_NAMES: Final = (
     ("sat", "saturday", "sa", "samstag", "sonnabend"),
     ("sun", "sunday", "so", "sonntag"),
 )
-_WEEKDAYS: Final = {name: number for number, names in enumerate(_DAY_NAMES) for name in names}
+WEEKDAYS: Final = {name: number for number, names in enumerate(_DAY_NAMES) for name in names}
 _DAYS: Final = {
     **dict.fromkeys(("today", "heute"), 0),
     **dict.fromkeys(("tomorrow", "tmrw"), 1),
@@ -112,8 +112,8 @@ def _point(words: list[str], here: datetime, text: str) -> datetime:
                 at = at or MORNING
         elif word in _DAYS:
             day = here.date() + timedelta(days=_DAYS[word])
-        elif word in _WEEKDAYS:
-            weekday = _WEEKDAYS[word]
+        elif word in WEEKDAYS:
+            weekday = WEEKDAYS[word]
         elif word in _PARTS:
             at = _PARTS[word]
             if word == "tonight":
