@@ -46,6 +46,7 @@ def clean_environment(home: Path | None = None, **extra: str) -> dict[str, str]:
         "COLORTERM": "truecolor",
         "LC_ALL": "C.UTF-8",
         "TEXTUAL_ANIMATIONS": "none",
+        "TRESEN_GRACE_SECONDS": "0",  # what is sent goes out at once, unless a test asks for the grace
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["PYTHONPYCACHEPREFIX"] = f"{tempfile.gettempdir()}/tresen-tests-byte-code-{os.getuid()}"

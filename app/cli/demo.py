@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from app.cli.desk import read_wishes, run_app
 from app.config.paths import find_paths, paths_under
-from app.core.clock import Clock, FastClock, MachineClock
+from app.core.clock import SECOND, Clock, FastClock, MachineClock, Millis
 from app.core.i18n import language
 
 TYPE_CHECKING = False
@@ -78,7 +78,7 @@ def open_the_demo(options: DemoOptions) -> int:
 
     check_shop(options.shop)
     settings, keys = read_wishes(find_paths())
-    shop = DemoShop(options)
+    shop = DemoShop(options, settings.grace_seconds * SECOND)
     try:
         return run_app(shop.open, shop.start, shop.clock, settings, keys, demo=True)
     finally:
@@ -88,8 +88,10 @@ def open_the_demo(options: DemoOptions) -> int:
 class DemoShop:
     """The made-up shop: its folder, its stand-in for Meta, its gateway; all of it ends with `close` or with us."""
 
-    def __init__(self, options: DemoOptions) -> None:
+    def __init__(self, options: DemoOptions, grace: Millis = 0) -> None:
+        """What is sent can be taken back within `grace`."""
         self._options = options
+        self._grace = grace
         self.clock: Clock = MachineClock()
         self._environ = {name: value for name, value in os.environ.items() if not name.startswith("TRESEN_")}
         self._environ["TRESEN_LANGUAGE"] = language()
@@ -115,7 +117,7 @@ class DemoShop:
         paths.make()
         self._sandbox = self._start_sandbox()
         furnish(paths, self._options, self.clock)
-        return open_desk(paths.database, self.clock, demo=True, region=region_of(self._options.shop))
+        return open_desk(paths.database, self.clock, demo=True, region=region_of(self._options.shop), grace=self._grace)
 
     def _start_sandbox(self) -> "Child":
         from app.cli.children import Child

@@ -5,11 +5,12 @@ import os
 import signal
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 
 from app.config.desk import DeskSettings, read_desk_settings
 from app.config.paths import Paths, find_paths
-from app.core.clock import Clock
+from app.core.clock import SECOND, Clock
 from app.core.errors import TresenError, UserError
 from app.core.i18n import _
 from app.core.notify import parse_quiet_hours
@@ -18,11 +19,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from app.core.desk import Desk
     from app.gateway.child import GatewayChild
+    from app.services.desk import DeskService
     from app.ui.keys import Keys
 
 START_SECONDS = 20.0
 LOOK_EVERY = 3.0
 """Seconds between two looks at whether a gateway runs."""
+SEND_SECONDS = 3.0
+"""How long leaving waits until what was just sent has been taken up by the gateway that ends with the desk."""
 STDIN, STDERR = 0, 2
 
 
@@ -93,6 +97,7 @@ class RealShop:
         self._paths = paths
         self._clock = clock
         self._settings = settings
+        self._desk: DeskService | None = None
         self._gateway: GatewayChild | None = None
         self._closed = threading.Event()
         self._watch: threading.Thread | None = None
@@ -102,13 +107,15 @@ class RealShop:
         from app.services.desk import open_desk
 
         self._paths.make()
-        return open_desk(
+        self._desk = open_desk(
             self._paths.database,
             self._clock,
             read_receipts=self._settings.read_receipts,
             typing_indicator=self._settings.typing_indicator,
             region=self._settings.country,
+            grace=self._settings.grace_seconds * SECOND,
         )
+        return self._desk
 
     def start(self) -> None:
         """Start a gateway unless there is no account yet or a live one holds the lease; then see that one lives."""
@@ -123,12 +130,33 @@ class RealShop:
                     raise
 
     def close(self) -> None:
-        """Stop the gateway if it is ours."""
+        """Let go out what could still be taken back, and stop the gateway if it is ours."""
         self._closed.set()
         if self._watch is not None:
             self._watch.join()
+        with contextlib.suppress(TresenError, sqlite3.Error, OSError):
+            self._let_go()
         if self._gateway is not None:
             self._gateway.close()
+
+    def _let_go(self) -> None:
+        """What was just sent goes out now: nobody is here any more to take it back."""
+        waiting = self._desk.in_grace() if self._desk is not None else {}
+        if not waiting:
+            return
+        from app.services.grace import let_go
+        from app.store.database import Database
+        from app.store.grace import still_queued
+
+        database = Database(self._paths.database)
+        try:
+            ids = let_go(database, waiting)
+            deadline = time.monotonic() + SEND_SECONDS
+            # what is being sent is seen to its end by the gateway itself
+            while self._gateway is not None and still_queued(database.reader(), ids) and time.monotonic() < deadline:
+                time.sleep(0.02)
+        finally:
+            database.close()
 
     def _look_after(self) -> None:
         """A gateway that ran elsewhere may end at any time; then one of ours takes over."""

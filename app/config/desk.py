@@ -40,6 +40,8 @@ class DeskSettings:
     """How notifications reach the desktop while the terminal isn't looked at: auto or a `core.notify.Way`."""
     notify_names: bool = False
     """Whether names and words may stand in them."""
+    grace_seconds: int = 4
+    """How long what is sent from the desk can be taken back before it goes out; 0 for not at all."""
     quiet_hours: str = ""
     """Neither bell nor notifications, in the shop's time: 22:00-07:00."""
 
@@ -52,6 +54,8 @@ _CHOICES = {
     "notify": WAYS,
     "read_receipts": tuple(ReadReceipts),
 }
+LONGEST_GRACE = 60
+"""Seconds."""
 _SWITCHES = ("bell", "notify_names", "typing_indicator")
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
@@ -60,7 +64,7 @@ _FALSE = ("0", "false", "no", "off")
 def read_desk_settings(path: Path, environ: Mapping[str, str] = os.environ) -> DeskSettings:
     """The settings as config.toml has them, overridden by `TRESEN_…`; UserError names file and line."""
     table, text = read_toml(path)
-    values: dict[str, str | bool | ReadReceipts] = {}
+    values: dict[str, str | bool | int | ReadReceipts] = {}
     for name in (field.name for field in fields(DeskSettings)):
         variable = f"TRESEN_{name.upper()}"
         if variable in environ:
@@ -90,6 +94,8 @@ def speak(path: Path, environ: Mapping[str, str] = os.environ) -> None:
 def _expected(name: str) -> str:
     if name in _SWITCHES:
         return _("{name} must be true or false.").format(name=name)
+    if name == "grace_seconds":
+        return _("grace_seconds must be a whole number from 0 to {most}.").format(most=LONGEST_GRACE)
     if name == "country":
         return _("country must be two capital letters, such as DE.")
     if name == "quiet_hours":
@@ -99,7 +105,12 @@ def _expected(name: str) -> str:
     return _("{name} must be a text.").format(name=name)
 
 
-def _checked(name: str, value: object, error: UserError) -> str | bool | ReadReceipts:
+def _checked(name: str, value: object, error: UserError) -> str | bool | int | ReadReceipts:
+    if name == "grace_seconds":
+        seconds = int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,4}", value) else value
+        if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 <= seconds <= LONGEST_GRACE:
+            raise error
+        return seconds
     if name in _SWITCHES:
         if isinstance(value, bool):
             return value

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app.config.desk import LONGEST_GRACE
 from app.config.toml import complain, read_toml
 from app.core.enums import ReadReceipts
 from app.core.errors import UserError
@@ -49,6 +50,8 @@ class Settings(BaseSettings):
     """When customers see that their message was read."""
     typing_indicator: bool = True
     """Whether customers see that the operator types; WhatsApp gives blue ticks with it."""
+    grace_seconds: Annotated[int, Field(ge=0, le=LONGEST_GRACE)] = 4
+    """How long what is sent from the desk can be taken back before it goes out."""
     host: str = "127.0.0.1"
     """Where the gateway listens for webhooks; something with HTTPS stands in front of it."""
     port: Port = 8080
@@ -99,6 +102,7 @@ DEFAULT_FILE = """\
 # country = "DE"              # where a number without country code belongs
 # read_receipts = "on_reply"  # when customers see blue ticks: never, on_open, on_reply
 # typing_indicator = true     # customers see that you type; gives blue ticks, so not with "never"
+# grace_seconds = 4           # how long what is sent can be taken back with Esc before it goes out (0 to 60)
 # host = "127.0.0.1"          # where the gateway listens for webhooks
 # port = 8080
 # secrets = "file"            # file (0600) or keyring (pip install 'tresen[keyring]')

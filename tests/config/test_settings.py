@@ -35,14 +35,14 @@ def test_the_fast_reader_and_the_full_one_agree(tmp_path: Path, monkeypatch: pyt
         tmp_path / "c.toml",
         'theme = "x"\nlanguage = "de"\nglyphs = "ascii"\nmotion = "reduced"\nbell = false\n'
         'country = "GB"\nread_receipts = "never"\nimages = "blocks"\n'
-        'notify = "osc9"\nnotify_names = true\nquiet_hours = "22:00-07:00"\n',
+        'notify = "osc9"\nnotify_names = true\nquiet_hours = "22:00-07:00"\ngrace_seconds = 9\n',
     )
     monkeypatch.setenv("TRESEN_BELL", "on")
 
     look, settings = read_desk_settings(path), read_settings(path)
 
     wanted = DeskSettings("x", "de", "ascii", "reduced", True, "GB", ReadReceipts.NEVER, "blocks", True)
-    assert look == replace(wanted, notify="osc9", notify_names=True, quiet_hours="22:00-07:00")
+    assert look == replace(wanted, notify="osc9", notify_names=True, quiet_hours="22:00-07:00", grace_seconds=9)
     assert {f.name: getattr(look, f.name) for f in fields(DeskSettings)} == {
         f.name: getattr(settings, f.name) for f in fields(DeskSettings)
     }
@@ -116,3 +116,17 @@ def test_the_default_file_changes_nothing_and_names_every_setting(tmp_path: Path
 )
 def test_language_follows_the_locale_unless_set(setting: str, lang: str, language: str | None) -> None:
     assert language_of(DeskSettings(language=setting), {"LANG": lang}) == language
+
+
+@pytest.mark.parametrize("value", ["-1", "61", "4.5", "lang", "true"])
+def test_a_grace_that_can_not_be_is_a_sentence_in_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    none = tmp_path / "none"
+    with pytest.raises(UserError, match="grace_seconds must be a whole number from 0 to 60"):
+        read_desk_settings(none, {"TRESEN_GRACE_SECONDS": value})
+    assert read_desk_settings(none, {"TRESEN_GRACE_SECONDS": "0"}).grace_seconds == 0
+    if value != "true":
+        monkeypatch.setenv("TRESEN_GRACE_SECONDS", value)
+        with pytest.raises(UserError, match="GRACE_SECONDS"):
+            read_settings(none)
