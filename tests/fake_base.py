@@ -1,7 +1,7 @@
 """What every part of the desk in memory stands on: people, their messages, and the change sequence."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
 
@@ -23,6 +23,7 @@ from app.core.errors import UserError
 from app.core.fields import CustomField
 from app.core.gate import GateFacts
 from app.core.ids import message_id, time_of
+from app.core.imports import ImportBatch, ImportPlan
 from app.core.rows import (
     AccountRow,
     Gap,
@@ -121,6 +122,11 @@ class FakeBase:
         self.refreshed = 0
         self.ringing: set[str] = set()
         """Labels that ring the bell."""
+        self.plans: dict[str, list[ImportPlan | Exception]] = {}
+        """What importing a file does, by path."""
+        self.batches: list[ImportBatch] = []
+        self.step: Callable[[], object] | None = None
+        """Called before each row that is imported."""
         self.closed = False
         self.slow = 0.0
         self.broken: Exception | None = None

@@ -9,6 +9,7 @@ from app.core.rows import Changes, Counters, DeskStatus, InboxRow
 from tests.fake_acts import FakeActs
 from tests.fake_base import NOW, Person, StoppedClock
 from tests.fake_find import FakeFind, marked
+from tests.fake_imports import FakeImports
 from tests.fake_messages import FakeMessages
 from tests.fake_notify import FakeNotify
 from tests.fake_people import FakePeople
@@ -18,7 +19,7 @@ from tests.fake_shop import FakeShop, bakery_profile
 __all__ = ("NOW", "FakeDesk", "Person", "StoppedClock", "bakery_profile", "filled", "marked")
 
 
-class FakeDesk(FakeActs, FakeFind, FakeMessages, FakePeople, FakeShop, FakeNotify, FakeQueue):
+class FakeDesk(FakeActs, FakeFind, FakeMessages, FakePeople, FakeShop, FakeNotify, FakeImports, FakeQueue):
     """`core.desk.Desk` over plain lists; `slow` makes every question take that many seconds, `broken` fails it."""
 
     def status(self) -> DeskStatus:

@@ -10,16 +10,18 @@ from app.config.desk import read_desk_settings
 from app.core.content import Media
 from app.core.enums import Direction
 from app.core.errors import UserError
-from app.core.i18n import _, ngettext
+from app.core.i18n import _
+from app.core.imports import COLUMN_KINDS, OWN_COLUMN, ImportKind, counted, state_words
 from app.core.phone import format_number
-from app.services.imports import batches, chat_export, chats, csv_people
-from app.services.imports.chats import ChatPlan, Planned
-from app.services.imports.plan import Plan, PlannedRow, RowState
+from app.services.imports import archives, batches, chat_export, chats, csv_people
+from app.services.imports.chats import ChatPlan
+from app.services.imports.plan import Plan
+from app.services.imports.words import message_words, numbers_words, row_words
 
 
-def bring_people(kind: str, file: str, *, dry_run: bool, yes: bool, as_json: bool) -> int:
-    """Import people from a file, having shown what that does."""
-    people = batches.READERS[kind](batches.read_file(file, csv_people.LARGEST))
+def bring_people(kind: str, file: str, *, columns: str = "", dry_run: bool, yes: bool, as_json: bool) -> int:
+    """Import people from a file, having shown what that does; `columns` are kinds with commas between."""
+    people = batches.read_people(kind, batches.read_file(file, csv_people.LARGEST), _columns(columns))
     paths = made_paths()
     region = read_desk_settings(paths.settings_file).country
     with closing(open_database(paths)) as database:
@@ -48,8 +50,17 @@ def bring_chat(file: str, *, me: str, customer: str, dates: str, dry_run: bool, 
     """Import an exported chat, having shown what that does."""
     if dates not in ("", *chat_export.ORDERS):
         raise UserError(_("--dates is one of {orders}.").format(orders=", ".join(chat_export.ORDERS)))
-    export = chat_export.read_export(batches.read_file(file, chat_export.LARGEST), order=dates or None)
     path = Path(file).expanduser().absolute()
+    if path.suffix.lower() == ".zip":
+        with closing(archives.Unpacked(path)) as unpacked:
+            return _bring_chat(unpacked.text, path.name, me, customer, dates, dry_run=dry_run, yes=yes, as_json=as_json)
+    return _bring_chat(path, path.name, me, customer, dates, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def _bring_chat(
+    path: Path, name: str, me: str, customer: str, dates: str, *, dry_run: bool, yes: bool, as_json: bool
+) -> int:
+    export = chat_export.read_export(batches.read_file(str(path), chat_export.LARGEST), order=dates or None)
     paths = made_paths()
     region = read_desk_settings(paths.settings_file).country
     with closing(open_database(paths)) as database:
@@ -63,7 +74,7 @@ def bring_chat(file: str, *, me: str, customer: str, dates: str, dry_run: bool, 
             return 0
         if plan.messages and not yes:
             _ask()
-        batch_id = chats.bring_chat(database, shop_clock(), path.name, plan, _progress)
+        batch_id = chats.bring_chat(database, shop_clock(), name, plan, _progress)
     if as_json or not sys.stdout.isatty():
         print_json(_chat_json(plan, batch_id))
     elif batch_id is None:
@@ -71,6 +82,17 @@ def bring_chat(file: str, *, me: str, customer: str, dates: str, dry_run: bool, 
     else:
         print_line(_("Written. To take it back: tresen import undo {id}").format(id=batch_id))
     return 0
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    """What the columns hold, as it was said; nothing between two commas is a column of the shop's own."""
+    kinds = tuple(kind.strip().lower() or OWN_COLUMN for kind in text.split(",")) if text.strip() else ()
+    for kind in kinds:
+        if kind not in COLUMN_KINDS:
+            raise UserError(
+                _("--columns knows no “{kind}”, but {kinds}.").format(kind=kind, kinds=", ".join(COLUMN_KINDS))
+            )
+    return kinds
 
 
 def list_batches(*, as_json: bool) -> int:
@@ -99,7 +121,7 @@ def list_batches(*, as_json: bool) -> int:
                 local(one.at),
                 one.kind,
                 one.name,
-                _("undone") if one.undone_at is not None else _counts(one.kind, one.counts),
+                _("undone") if one.undone_at is not None else counted(one.kind, one.counts),
             )
             for one in found
         ]
@@ -142,55 +164,19 @@ def _progress(done: int, of: int) -> None:
 def _print_plan(plan: Plan, *, whole: bool) -> None:
     """Every row, or those of which something is not taken; then how many of each there are."""
     shown = [row for row in plan.rows if whole or row.reason or row.remarks or row.namesakes]
-    print_columns([(str(row.line), _state_words(row), row.name, _numbers(row), _what(row)) for row in shown])
-    print_line(_counted(plan.counts()))
-
-
-def _state_words(row: PlannedRow) -> str:
-    return {
-        RowState.NEW: _("new"),
-        RowState.MORE: _("known, gets more"),
-        RowState.KNOWN: _("known"),
-        RowState.REFUSED: _("refused"),
-    }[row.state]
-
-
-def _numbers(row: PlannedRow) -> str:
-    return ", ".join(map(format_number, row.numbers))
-
-
-def _what(row: PlannedRow) -> str:
-    """What is added, and what is to be known of the row."""
-    said = [row.reason] if row.reason else []
-    if row.same_as:
-        said.append(_("the same person as in line {line}").format(line=row.same_as))
-    elif row.customer_id is not None:
-        said.append(_("customer {id}").format(id=row.customer_id))
-    if row.sets_name and row.state is RowState.MORE:
-        said.append(_("gets the name"))
-    said += [f"#{label}" for label in row.labels]
-    if row.note:
-        said.append(_("note: {text}").format(text=row.note.replace("\n", " · ")))
-    if row.namesakes:
-        ids = ", ".join(map(str, row.namesakes[:5]))
-        said.append(_("somebody else is called the same: customer {ids}").format(ids=ids))
-    return "; ".join([*said, *row.remarks])
-
-
-def _counted(counts: dict[str, int]) -> str:
-    new, more, known, refused = (counts.get(state.value, 0) for state in RowState)
-    return ", ".join(
-        (
-            ngettext("{n} new", "{n} new", new).format(n=new),
-            ngettext("{n} known who gets more", "{n} known who get more", more).format(n=more),
-            ngettext("{n} known already", "{n} known already", known).format(n=known),
-            ngettext("{n} refused", "{n} refused", refused).format(n=refused),
-        )
+    print_columns(
+        [
+            (
+                str(row.line),
+                state_words(row.state),
+                row.name,
+                numbers_words(row),
+                "; ".join(filter(None, (row.reason, row_words(row)))),
+            )
+            for row in shown
+        ]
     )
-
-
-def _counts(kind: str, counts: dict[str, int]) -> str:
-    return _chat_counted(counts) if kind == "chat" else _counted(counts)
+    print_line(counted("", plan.counts()))
 
 
 def _print_chat(plan: ChatPlan, *, whole: bool) -> None:
@@ -200,31 +186,16 @@ def _print_chat(plan: ChatPlan, *, whole: bool) -> None:
     if whole:
         print_columns(
             [
-                (str(one.line), local(one.event.time), "→" if one.event.direction is Direction.OUT else "←", _said(one))
+                (
+                    str(one.line),
+                    local(one.event.time),
+                    "→" if one.event.direction is Direction.OUT else "←",
+                    message_words(one),
+                )
                 for one in plan.messages
             ]
         )
-    print_line(_chat_counted(plan.counts()))
-
-
-def _said(one: Planned) -> str:
-    content = one.event.content
-    if not isinstance(content, Media):
-        return one.event.text
-    there = content.filename if one.file else _("a file that is not there: {name}").format(name=content.filename or "?")
-    return f"[{there}] {one.event.text}"
-
-
-def _chat_counted(counts: dict[str, int]) -> str:
-    messages, files = counts.get("messages", 0), counts.get("files", 0)
-    return ", ".join(
-        (
-            ngettext("{n} message", "{n} messages", messages).format(n=messages),
-            ngettext("{n} file", "{n} files", files).format(n=files),
-            _("{n} there already").format(n=counts.get("known", 0)),
-            _("{n} left out").format(n=counts.get("left_out", 0)),
-        )
-    )
+    print_line(counted(ImportKind.CHAT, plan.counts()))
 
 
 def _chat_json(plan: ChatPlan, batch_id: int | None) -> dict[str, object]:

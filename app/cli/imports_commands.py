@@ -21,11 +21,24 @@ def vcard(file: File, dry_run: DryRun = False, yes: Yes = False, as_json: Json =
 
 
 @imports.command(name="csv", epilog="Example: tresen import csv customers.csv --dry-run")
-def csv_(file: File, dry_run: DryRun = False, yes: Yes = False, as_json: Json = False) -> int:
+def csv_(
+    file: File,
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--columns",
+            help="What each column holds, with commas between: name, first, last, phone, email, company, birthday, "
+            "note, labels, address; own (or nothing) for a line of the note, - to leave it out.",
+        ),
+    ] = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> int:
     """Bring people from a table whose first line names its columns, such as name, phone, labels, note."""
     from app.cli.imports import bring_people
 
-    return bring_people("csv", file, dry_run=dry_run, yes=yes, as_json=as_json)
+    return bring_people("csv", file, columns=columns, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 @imports.command(epilog='Example: tresen import chat "WhatsApp Chat mit Anna.txt" --customer +491713920001 --dry-run')
@@ -38,7 +51,7 @@ def chat(
     yes: Yes = False,
     as_json: Json = False,
 ) -> int:
-    """Bring a chat that WhatsApp's app exported, with the files beside it, as past messages."""
+    """Bring a chat that WhatsApp's app exported (.txt with its files beside it, or .zip) as past messages."""
     from app.cli.imports import bring_chat
 
     return bring_chat(file, me=me, customer=customer, dates=dates, dry_run=dry_run, yes=yes, as_json=as_json)

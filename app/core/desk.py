@@ -8,6 +8,7 @@ from typing import Protocol
 from app.core.desk_acts import ActReads, ActWrites
 from app.core.desk_customers import CustomersReads, CustomersWrites
 from app.core.desk_find import FindReads
+from app.core.desk_imports import ImportReads, ImportWrites
 from app.core.desk_later import LaterReads, LaterWrites
 from app.core.desk_notify import NotifyReads, NotifyWrites
 from app.core.desk_queue import QueueReads, QueueWrites
@@ -44,7 +45,9 @@ if TYPE_CHECKING:
     )
 
 
-class DeskReads(CustomersReads, ActReads, LaterReads, FindReads, StateReads, NotifyReads, QueueReads, Protocol):
+class DeskReads(
+    CustomersReads, ActReads, LaterReads, FindReads, StateReads, NotifyReads, ImportReads, QueueReads, Protocol
+):
     """Short, synchronous, thread-safe questions; the screen asks them off its event loop."""
 
     def status(self) -> DeskStatus: ...
@@ -109,7 +112,9 @@ class DeskReads(CustomersReads, ActReads, LaterReads, FindReads, StateReads, Not
         ...
 
 
-class DeskWrites(CustomersWrites, ActWrites, LaterWrites, StateWrites, NotifyWrites, QueueWrites, Protocol):
+class DeskWrites(
+    CustomersWrites, ActWrites, LaterWrites, StateWrites, NotifyWrites, ImportWrites, QueueWrites, Protocol
+):
     """What the operator does; each is one short transaction and raises `core.errors.UserError` with a sentence."""
 
     def send_text(self, conversation_id: int, text: str, quoted_id: int | None = None) -> MessageRow:

@@ -13,6 +13,7 @@ from app.core.steps import Done, Reopen, Unread
 from app.services.desk_acts import ActsDesk
 from app.services.desk_customers import CustomersDesk
 from app.services.desk_find import FindDesk
+from app.services.desk_imports import ImportDesk
 from app.services.desk_messages import MessagesDesk
 from app.services.desk_notify import NotifyDesk
 from app.services.desk_people import PeopleDesk
@@ -52,7 +53,7 @@ def open_desk(
 
 
 class DeskService(
-    QueueDesk, CustomersDesk, ActsDesk, MessagesDesk, PeopleDesk, ShopDesk, StateDesk, NotifyDesk, FindDesk
+    QueueDesk, CustomersDesk, ActsDesk, MessagesDesk, PeopleDesk, ShopDesk, StateDesk, NotifyDesk, ImportDesk, FindDesk
 ):
     """Implements `core.desk.Desk`; thread-safe."""
 

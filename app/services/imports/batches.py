@@ -1,12 +1,16 @@
 """Importing people in one transaction, and taking imports back, those of chats as well."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from app.core.clock import Clock
 from app.core.errors import UserError
 from app.core.i18n import _
+from app.core.imports import ImportKind
 from app.core.text import sanitise_for_store
+from app.services.imports import chat_export
 from app.services.imports.csv_people import read_csv
 from app.services.imports.people import ImportedPerson
 from app.services.imports.plan import Plan, plan_people, read_rows
@@ -16,15 +20,46 @@ from app.store.database import Database
 from app.store.imports import Addition, BatchRow
 from app.store.media import media_dir
 
-READERS: dict[str, Callable[[bytes], list[ImportedPerson]]] = {"vcard": read_vcards, "csv": read_csv}
+_CARD: Final = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*begin\s*:\s*vcard", re.IGNORECASE)
+_HEAD: Final = 4096
 
 
-def read_file(path: str, largest: int) -> bytes:
-    """The file's bytes; UserError with a sentence if it can't be read or has more than `largest`."""
+def kind_of(path: str) -> ImportKind:
+    """What the file holds, by its name or else by how it begins; errors as `read_file`."""
+    file = Path(path).expanduser()
+    ending = file.suffix.lower()
+    if ending in (".vcf", ".vcard"):
+        return ImportKind.VCARD
+    if ending in (".csv", ".tsv"):
+        return ImportKind.CSV
+    if ending == ".zip":
+        return ImportKind.CHAT
+    head = read_file(path, None)
+    text = head.decode("utf-16", "replace").encode() if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
+    if _CARD.match(text):
+        return ImportKind.VCARD
+    if ending == ".txt" or chat_export.begins_chat(text.decode("utf-8-sig", "replace")):
+        return ImportKind.CHAT
+    return ImportKind.CSV
+
+
+def read_people(kind: str, data: bytes, columns: Sequence[str] = ()) -> list[ImportedPerson]:
+    """The people in the bytes of a file of that kind (vcard or csv); errors as their readers."""
+    return read_vcards(data) if kind == ImportKind.VCARD else read_csv(data, columns)
+
+
+def read_file(path: str, largest: int | None) -> bytes:
+    """The file's bytes; UserError with a sentence if it can't be read or has more than `largest`.
+
+    With None only its beginning.
+    """
     file = Path(path).expanduser()
     try:
         if not file.is_file():
             raise UserError(_("There is no file {file}.").format(file=path))
+        if largest is None:
+            with file.open("rb") as opened:
+                return opened.read(_HEAD)
         if file.stat().st_size > largest:
             raise UserError(_("The file is larger than {size} MB.").format(size=largest >> 20))
         return file.read_bytes()

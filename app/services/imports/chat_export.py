@@ -15,6 +15,7 @@ from typing import Final
 
 from app.core.errors import UserError
 from app.core.i18n import _
+from app.core.imports import Unclear, UnclearError
 
 LARGEST: Final = 200 << 20
 """Bytes of a file that are read."""
@@ -110,6 +111,15 @@ def read_export(data: bytes, *, order: str | None = None) -> ChatExport:
     return ChatExport(messages, [name for name, _count in counted.most_common()], order)
 
 
+def begins_chat(text: str) -> bool:
+    """Whether the text's first line that isn't empty is a chat's."""
+    for line in text.splitlines():
+        head = _digits(line.translate(_SPACES).translate(_MARKS))
+        if head.strip():
+            return (_FIRST.match(head) or _TIME_FIRST.match(head)) is not None
+    return False
+
+
 def _decode(data: bytes) -> str:
     if len(data) > LARGEST:
         raise UserError(_("The file is larger than {size} MB.").format(size=LARGEST >> 20))
@@ -197,8 +207,10 @@ def _order(dates: Sequence[tuple[int, int, int]], lines: Sequence[int]) -> str:
         raise UserError(_("Line {line} names no date that fits the others.").format(line=line))
     forward = [order for order in possible if _goes_forward([_parts(date, order) for date in dates])] or possible
     if {"dmy", "mdy"} <= {*forward} and any(a != b for a, b, _c in dates):
-        raise UserError(
-            _("The dates can be read in two ways: say --dates dmy (day first) or --dates mdy (month first).")
+        raise UnclearError(
+            _("The dates can be read in two ways: say --dates dmy (day first) or --dates mdy (month first)."),
+            Unclear.DATES,
+            ("dmy", "mdy"),
         )
     return forward[0]
 

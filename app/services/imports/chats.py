@@ -21,6 +21,7 @@ from app.core.errors import UserError
 from app.core.events import MessageEvent, Party
 from app.core.fold import fold
 from app.core.i18n import _
+from app.core.imports import Unclear, UnclearError
 from app.core.phone import canonical, parse_number
 from app.core.text import sanitise_for_store
 from app.services.customers import NAME_LIMIT
@@ -187,13 +188,17 @@ def _sides(export: ChatExport, account: StoredAccount, title: str, me: str) -> t
     if me:
         found = [name for name in senders if fold(name) == fold(me)]
         if not found and len(senders) == 2:
-            raise UserError(_("Nobody of that name writes here: --me is one of {names}.").format(names=listed))
+            raise UnclearError(
+                _("Nobody of that name writes here: --me is one of {names}.").format(names=listed), Unclear.ME, senders
+            )
         shop = found[0] if found else me
     else:
         ours = [name for name in senders if fold(name) == fold(account.setup.name)]
         others = [name for name in senders if title and fold(name) == fold(title)]
         if len(ours) != 1 and len(others) != 1:
-            raise UserError(_("Who of {names} is the shop? Say --me NAME.").format(names=listed))
+            raise UnclearError(
+                _("Who of {names} is the shop? Say --me NAME.").format(names=listed), Unclear.ME, senders
+            )
         shop = ours[0] if ours else next((name for name in senders if name != others[0]), account.setup.name)
     other = next((name for name in senders if name != shop), title)
     return shop, other
@@ -213,15 +218,17 @@ def _customer(database: Database, who: str, region: str, *, said: bool) -> tuple
             found = imports.read_known(connection, [number])
         return (found[0].id, "") if found else (None, number)
     if not who:
-        raise UserError(_("Whose chat is it? Say --customer with an id or a number."))
+        raise UnclearError(_("Whose chat is it? Say --customer with an id or a number."), Unclear.CUSTOMER)
     with database.write() as connection:
         named = imports.read_names(connection, [fold(who)] if who else []).get(fold(who), ())
     if len(named) == 1:
         return named[0], ""
-    raise UserError(
+    raise UnclearError(
         _("Whose chat is it? {n} customers are called “{name}”: say --customer with an id or a number.").format(
             n=len(named), name=who
-        )
+        ),
+        Unclear.CUSTOMER,
+        (who,),
     )
 
 

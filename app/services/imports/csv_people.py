@@ -3,15 +3,20 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from app.core.errors import UserError
 from app.core.i18n import _
+from app.core.imports import LEFT_OUT, OWN_COLUMN, Column, Unclear, UnclearError
 from app.services.imports.people import ImportedPerson
 
 LARGEST: Final = 100 << 20
 _LONGEST_CELL: Final = 100_000
+_SAMPLED: Final = 200
+"""Rows that are looked through for a cell to show of each column."""
+_NUMBER: Final = re.compile(r"\+?[\d][\d\s()/.-]{5,}\d")
 _SEPARATORS: Final = ",;\t|"
 _HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("name", "fullname", "displayname", "kontakt", "kunde", "customer", "fileas", "anzeigename"),
@@ -66,35 +71,68 @@ _DATES: Final = (
 )
 
 
-def read_csv(data: bytes) -> list[ImportedPerson]:
+def read_csv(data: bytes, columns: Sequence[str] = ()) -> list[ImportedPerson]:
     """Every row below the headings, those that can't be taken with their `problem`.
 
-    UserError naming the line if the file is none or no heading says name or phone.
+    `columns` says what each column holds (`core.imports.COLUMN_KINDS`) whatever it is called. UserError naming the line
+    if the file is none, UnclearError if no heading says name or phone.
     """
+    headings: list[str] = []
+    kinds: Sequence[str] = ()
+    people: list[ImportedPerson] = []
+    for line, row in _rows(data):
+        if not headings:
+            headings, is_data = _headings(row)
+            kinds = _kinds(headings, columns, line)
+            if not is_data:
+                continue
+        people.append(_person(line, headings, kinds, row))
+    if not headings:
+        raise UserError(_("The file is empty: its first line must name the columns, such as name and phone."))
+    return people
+
+
+def read_columns(data: bytes, columns: Sequence[str] = ()) -> tuple[Column, ...]:
+    """The table's columns, what each holds, and the first cell of each that isn't empty; errors as `read_csv`."""
+    headings: list[str] = []
+    samples: list[str] = []
+    for number, (_line, row) in enumerate(_rows(data)):
+        if not headings:
+            headings, is_data = _headings(row)
+            samples = [""] * len(headings)
+            if not is_data:
+                continue
+        samples = [sample or cell.strip() for sample, cell in zip_longest(samples, row[: len(headings)], fillvalue="")]
+        if all(samples) or number >= _SAMPLED:
+            break
+    kinds = columns if len(columns) == len(headings) else [_kind(heading) or OWN_COLUMN for heading in headings]
+    return tuple(map(Column, headings, samples, kinds))
+
+
+def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Every row that isn't empty with the line it begins in, from 1."""
     if len(data) > LARGEST:
         raise UserError(_("The file is larger than {size} MB.").format(size=LARGEST >> 20))
     text = _decode(data)
     first = text.lstrip().split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text), delimiter=max(_SEPARATORS, key=first.count), strict=False)
     csv.field_size_limit(_LONGEST_CELL)
-    people: list[ImportedPerson] = []
-    headings: list[str] = []
     line = 1
     try:
         for row in reader:
-            if not any(cell.strip() for cell in row):
-                pass
-            elif not headings:
-                headings = [cell.strip() for cell in row]
-                _check(headings, line)
-            else:
-                people.append(_person(line, headings, row))
+            if any(cell.strip() for cell in row):
+                yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
         raise UserError(_("Line {line} can't be read as CSV: {reason}.").format(line=line, reason=error)) from None
-    if not headings:
-        raise UserError(_("The file is empty: its first line must name the columns, such as name and phone."))
-    return people
+
+
+def _headings(row: Sequence[str]) -> tuple[list[str], bool]:
+    """What the columns are called; and whether the first row names none, since it holds a number itself."""
+    cells = [cell.strip() for cell in row]
+    if any(map(_kind, cells)) or not any(_NUMBER.fullmatch(cell) for cell in cells):
+        return cells, False
+    return [_("Column {n}").format(n=number) for number in range(1, len(cells) + 1)], True
 
 
 def _decode(data: bytes) -> str:
@@ -112,24 +150,29 @@ def _kind(heading: str) -> str:
     return next((kind for kind, names in _HEADINGS.items() if plain in names), "")
 
 
-def _check(headings: Sequence[str], line: int) -> None:
-    kinds = {_kind(heading) for heading in headings}
-    if not kinds & {"name", "first", "last", "phone"}:
-        raise UserError(
+def _kinds(headings: Sequence[str], columns: Sequence[str], line: int) -> list[str]:
+    """What each column holds, empty for one of the shop's own."""
+    if columns and len(columns) != len(headings):
+        raise UserError(_("The table has {n} columns: say for each what it holds.").format(n=len(headings)))
+    kinds = [*columns] or [_kind(heading) for heading in headings]
+    if not {*kinds} & {"name", "first", "last", "phone"}:
+        raise UnclearError(
             _("Line {line} names no column for name or phone; its headings are: {headings}.").format(
                 line=line, headings=", ".join(headings)[:200]
-            )
+            ),
+            Unclear.COLUMNS,
         )
+    return ["" if kind == OWN_COLUMN else kind for kind in kinds]
 
 
-def _person(line: int, headings: Sequence[str], row: Sequence[str]) -> ImportedPerson:
+def _person(line: int, headings: Sequence[str], kinds: Sequence[str], row: Sequence[str]) -> ImportedPerson:
     found: dict[str, list[str]] = {}
     more: list[tuple[str, str]] = []
-    for heading, cell in zip(headings, row, strict=False):
+    for heading, kind, cell in zip(headings, kinds, row, strict=False):
         value = unguarded(cell.strip())
-        if not value:
+        if not value or kind == LEFT_OUT:
             continue
-        if kind := _kind(heading):
+        if kind:
             found.setdefault(kind, []).append(value)
         elif heading:
             more.append((heading, value))

@@ -7,12 +7,12 @@ marketing: only what is missing is added.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 from app.core.errors import UserError
 from app.core.fold import fold
 from app.core.i18n import _
+from app.core.imports import RowState
 from app.core.phone import canonical, format_number, parse_number
 from app.core.text import sanitise_for_store
 from app.services.customers import LABEL_LIMIT, NAME_LIMIT
@@ -29,17 +29,6 @@ _LONGEST_NOTE: Final = 5_000
 _LONGEST_DETAIL: Final = 300
 _MOST_DETAILS: Final = 100
 """Of a row: whatever a file holds, its note stays one that can be read."""
-
-
-class RowState(StrEnum):
-    """What becomes of a row."""
-
-    NEW = "new"
-    MORE = "more"
-    """Known, and something is added."""
-    KNOWN = "known"
-    """Known, and nothing is missing."""
-    REFUSED = "refused"
 
 
 @dataclass(slots=True)
