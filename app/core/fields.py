@@ -205,11 +205,12 @@ def is_right(kind: FieldKind) -> bool:
 
 
 def search_words(kind: FieldKind, value: str) -> tuple[str, ...]:
-    """Under what a kept value is found, whatever language it is looked for in."""
+    """Under what a kept value is found, whatever language it is looked for in; a search leaves points and minus out."""
     if kind is FieldKind.DATE:
-        return value, f"{value[8:]}.{value[5:7]}.{value[:4]}"
+        year, month, day = value.split("-")
+        return value, f"{day}.{month}.{year}", f"{year}{month}{day}", f"{day}{month}{year}"
     if kind in (FieldKind.NUMBER, FieldKind.MONEY) and "." in value:
-        return value, value.replace(".", ",")
+        return value, value.replace(".", ","), value.replace(".", "")
     return (value,)
 
 

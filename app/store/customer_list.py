@@ -99,10 +99,8 @@ def _parts(sort: Sort, today: str) -> list[_Part]:
     day = "substr(k.birthday, -5)"
     match sort.by:
         case Column.LAST:
-            return [
-                _Part(f"k.last_at {way}, k.message_count {way}, k.created_at {way}, k.id {way}", "k.last_at NOT NULL"),
-                _Part(_BY_NAME, "k.last_at IS NULL"),
-            ]
+            more = f"k.message_count {way}, k.created_at {way}, k.id {way}"
+            return [_Part(f"k.last_at {way}, {more}", "k.last_at NOT NULL"), _Part(more, "k.last_at IS NULL")]
         case Column.MESSAGES:
             return [_Part(f"k.message_count {way}, k.last_at {way}, k.id {way}")]
         case Column.SINCE:
