@@ -27,6 +27,8 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     "chats.next_waiting": lambda app, _desk: app.desk.chats.active == 1,
     "chats.go_to": lambda app, _desk: dialog(app) == "Switcher",
     "chats.tiles": lambda app, _desk: app.desk.tiles_wanted == 3,
+    "chats.follow": lambda app, _desk: app.desk.chats.follow and "following" in screen_text(app).splitlines()[-1],
+    "chat.pin": lambda app, _desk: app.desk.chats.pinned == {5} and "◆ pinned" in screen_text(app),
     "chats.start": lambda app, _desk: dialog(app) == "NewChat",
     "chats.next_open": lambda app, _desk: app.desk.chats.active == 9,
     "chat.send_done": lambda _app, desk: "done" in desk.calls,

@@ -38,6 +38,15 @@ ACTIONS = (
         lists="u",
     ),
     action(
+        "chat.pin",
+        later("Pin"),
+        "",
+        Group.CHAT,
+        later("Keep the chat in its tile and in the bottom bar, whatever else is opened or done; again: let it go."),
+        lists="P",
+        menu="p",
+    ),
+    action(
         "chat.close",
         later("Close chat"),
         "ctrl+o",

@@ -27,14 +27,6 @@ ACTIONS = (
         lists="Q",
     ),
     action(
-        "chats.pin",
-        later("Pin"),
-        "",
-        Group.CHATS,
-        later("Keep the chat in its tile and in the bottom bar, whatever else is opened or done; again: let it go."),
-        lists="P",
-    ),
-    action(
         "chats.start",
         later("New chat"),
         "ctrl+n",

@@ -96,7 +96,7 @@ async def follow(desk: DeskScreen) -> None:
             await desk.tiles.shown(chat)
 
 
-@does("chats.pin")
+@does("chat.pin")
 async def pin(desk: DeskScreen) -> None:
     """Pin the chat, or let it go; one under the inbox's cursor is opened for it."""
     async with desk.lane:
