@@ -89,6 +89,10 @@ class Person:
     no_marketing_since: Millis | None = None
     priority: int = 0
     assignee: str = ""
+    favourite: bool = False
+    birthday: str = ""
+    values: dict[int, str] = field(default_factory=dict)
+    """By the field's id."""
 
 
 class FakeBase:
