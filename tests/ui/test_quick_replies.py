@@ -45,12 +45,12 @@ async def test_two_letters_and_enter_put_it_in_and_count_it() -> None:
     async with running(with_replies()) as (app, pilot, desk):
         composer = await composer_of(app)
         await typed(pilot, "/da")
-        await until(pilot, lambda: composer.quick.is_open and "/danke" in screen_text(app))
+        await until(pilot, lambda: composer.picker.is_open and "/danke" in screen_text(app))
         assert "Vielen Dank, {kunde}!" in screen_text(app)
         await pilot.press("enter")
         await until(pilot, lambda: composer.text == "Vielen Dank, Anna Huber!")
         await until(pilot, lambda: next(one for one in desk.quick if one.id == 1).uses == 3)
-        assert not composer.quick.is_open
+        assert not composer.picker.is_open
         assert "send_text" not in " ".join(desk.calls)
         await pilot.press("enter")
         await until(pilot, lambda: desk.people[ANNA].messages[-1].text == "Vielen Dank, Anna Huber!")
@@ -69,11 +69,11 @@ async def test_escape_leaves_the_slash_as_it_is_and_enter_sends_it() -> None:
     async with running(with_replies()) as (app, pilot, desk):
         composer = await composer_of(app)
         await typed(pilot, "/da")
-        await until(pilot, lambda: composer.quick.is_open)
+        await until(pilot, lambda: composer.picker.is_open)
         await pilot.press("escape")
-        await until(pilot, lambda: not composer.quick.is_open)
+        await until(pilot, lambda: not composer.picker.is_open)
         await typed(pilot, "x")
-        assert (composer.text, composer.quick.is_open) == ("/dax", False)
+        assert (composer.text, composer.picker.is_open) == ("/dax", False)
         assert app.focused is composer.editor
         await pilot.press("enter")
         await until(pilot, lambda: desk.people[ANNA].messages[-1].text == "/dax")
@@ -86,7 +86,7 @@ async def test_a_slash_that_asks_for_nothing_opens_nothing(text: str) -> None:
         await typed(pilot, text)
         await until(pilot, lambda: composer.text == text)
         await pilot.pause(0.05)
-        assert not composer.quick.is_open
+        assert not composer.picker.is_open
         await pilot.press("enter")
         await until(pilot, lambda: desk.people[ANNA].messages[-1].text == text)
 
@@ -103,9 +103,9 @@ async def test_a_wrong_letter_taken_back_offers_again_and_arrows_choose() -> Non
     async with running(with_replies()) as (app, pilot, _desk):
         composer = await composer_of(app)
         await typed(pilot, "Hallo /dax")
-        await until(pilot, lambda: composer.quick.word() == "dax" and not composer.quick.is_open)
+        await until(pilot, lambda: composer.picker.word() == "dax" and not composer.picker.is_open)
         await pilot.press("backspace")
-        await until(pilot, lambda: composer.quick.is_open)
+        await until(pilot, lambda: composer.picker.is_open)
         await pilot.press("down", "enter")
         await until(pilot, lambda: composer.text == "Hallo Für welchen Tag?")
 
@@ -124,8 +124,8 @@ async def test_a_click_puts_it_in() -> None:
     async with running(with_replies()) as (app, pilot, _desk):
         composer = await composer_of(app)
         await typed(pilot, "/")
-        await until(pilot, lambda: composer.quick.is_open)
-        await pilot.click(composer.quick, offset=(4, 1))
+        await until(pilot, lambda: composer.picker.is_open)
+        await pilot.click(composer.picker, offset=(4, 1))
         await until(pilot, lambda: composer.text == "Für welchen Tag?")
         assert app.focused is composer.editor
 

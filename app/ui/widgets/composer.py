@@ -10,17 +10,19 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from app.core.gate import Verdict
-from app.core.i18n import _
-from app.core.rows import MessageRow, Profile, QuickReply
+from app.core.rows import MessageRow
 from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
+from app.ui.picking.emojis import Emojis
+from app.ui.picking.labels import Labels
+from app.ui.picking.quick import QuickReplies
 from app.ui.render.composer import composer_foot, composer_head, too_long
 from app.ui.render.line import Line
 from app.ui.typed_ahead import taken_in
 from app.ui.widgets.editor import Editor
 from app.ui.widgets.line_view import LineView
 from app.ui.widgets.messages import ActionRequested
-from app.ui.widgets.quick_picker import QuickPicker, put_in
+from app.ui.widgets.word_picker import WordPicker
 
 PAUSE_SECONDS: Final = 0.5
 """A draft is saved once typing has paused that long, and when the cursor leaves."""
@@ -58,16 +60,22 @@ class Composer(Vertical):
         self.quote: MessageRow | None = None
         """The message that is answered."""
         self.head = LineView(self._head, self._clicked, classes="composer-head")
-        self.quick = QuickPicker(kit, self._put_in)
-        self.editor = self.quick.editor = Editor(kit, submit, self.drop_quote, self.quick.take)
+        self.picker = WordPicker(kit, lambda: self.conversation_id)
+        self.picker.kinds = {kind.sign: kind for kind in (QuickReplies(self), Labels(self), Emojis(self))}
+        self.editor = self.picker.editor = Editor(kit, submit, self.drop_quote, self.picker.take)
         self.foot = LineView(self._foot, self._clicked, classes="composer-foot")
 
     def compose(self) -> ComposeResult:
-        """Quick replies, if a `/` asks for them; to whom; what; how much."""
-        yield self.quick
+        """What a sign such as `/` offers; to whom; what; how much."""
+        yield self.picker
         yield self.head
         yield self.editor
         yield self.foot
+
+    @property
+    def customer(self) -> Safe:
+        """Whom it is written to, as the frame names them."""
+        return self._customer
 
     @property
     def text(self) -> str:
@@ -89,7 +97,7 @@ class Composer(Vertical):
         self._own = {"", text}
         self._touched += 1
         self.quote = None
-        self.quick.close()
+        self.picker.close()
         if self.editor.text != text:
             self.editor.load_text(text)
             self.editor.move_cursor(self.editor.document.end)
@@ -121,7 +129,7 @@ class Composer(Vertical):
         self._touched += 1
         self._saved = ""
         self.quote = None
-        self.quick.close()
+        self.picker.close()
         self.editor.load_text("")
         return text
 
@@ -163,7 +171,7 @@ class Composer(Vertical):
     def put_back(self, text: str) -> None:
         """It could not be sent: the text stands there again, before what was typed since."""
         since = self.editor.text
-        self.quick.close()
+        self.picker.close()
         self.editor.load_text(f"{text}\n{since}" if since else text)
         self.editor.move_cursor(self.editor.document.end)
         self.save_soon(at_once=True)
@@ -248,21 +256,10 @@ class Composer(Vertical):
     async def _typing(self, conversation_id: int) -> None:
         await self.kit.port.write(lambda desk: desk.typing(conversation_id))
 
-    def _put_in(self, reply: QuickReply, profile: Profile | None) -> None:
-        """A quick reply was chosen: its words, and a word about what is missing in them."""
-        missing = put_in(self.editor, self.kit, reply, self._customer, profile)
-        if missing:
-            words = _("Nothing is known for {names}: please fill it in.").replace("{names}", ", ".join(missing))
-            self.complain(sanitise_for_display(words))
-        self.kit.port.spawn(self, self._count_use(reply.id))
-
-    async def _count_use(self, reply_id: int) -> None:
-        await self.kit.port.write(lambda desk: desk.use_quick_reply(reply_id))
-
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Count, and save after a pause."""
         event.stop()
-        self.quick.narrow()
+        self.picker.narrow()
         if self._complaint and self.editor.text != self._complained_of:
             self.complain(Safe(""))
         self.foot.again()
@@ -271,5 +268,5 @@ class Composer(Vertical):
 
     def on_descendant_blur(self) -> None:
         """Save when the cursor leaves."""
-        self.quick.close()
+        self.picker.close()
         self.save_soon(at_once=True)

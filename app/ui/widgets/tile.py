@@ -163,7 +163,6 @@ class Tile(Vertical):
             self.head = head
             name = self.customer
             verdict = self.verdict()
-            self.composer.quick.account_id = head.account_id if head else None
             self.composer.show(self.conversation_id, name, verdict, head.draft if head else "")
             self.transcript.show(self.conversation_id, name, page, head.first_unread_id if head else None)
             self.disabled = self.vacant
