@@ -237,6 +237,8 @@ def _plan_json(plan: Plan, batch_id: int | None) -> dict[str, object]:
                 "sets_name": row.sets_name,
                 "labels": list(row.labels),
                 "note": row.note,
+                "birthday": row.birthday,
+                "fields": dict(row.fields),
                 "namesakes": list(row.namesakes),
                 "remarks": list(row.remarks),
                 "reason": row.reason,

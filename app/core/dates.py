@@ -33,16 +33,18 @@ _LEAP: Final = 2000
 """A year that has a 29 February, to check a day without a year."""
 
 
-def parse_date(text: str, today: date) -> str:
-    """YYYY-MM-DD; without a year the coming or present one of that day. UserError if it is no day."""
-    year, month, day = _read(text, _("a day such as 12.3.2026 or 2026-03-12"))
-    if year is None:
+def parse_date(text: str, today: date | None) -> str:
+    """YYYY-MM-DD; without a year the next such day, if `today` is known. UserError if it is no day."""
+    wanted = _("a day such as 12.3.2026 or 2026-03-12")
+    year, month, day = _read(text, wanted)
+    if year is None and today is None:
+        raise UserError(_("“{text}” is not {wanted}.").format(text=text.strip()[:40], wanted=wanted))
+    if year is None and today is not None:
         year = today.year
-        while not _exists(year, month, day) or date(year, month, day) < today:
+        while year < today.year + 9 and (not _exists(year, month, day) or date(year, month, day) < today):
             year += 1
-    elif year < 100:
-        year += 2000
-    return _kept(text, year, month, day)
+    year = year or 0
+    return _kept(text, year + 2000 if year < 100 else year, month, day)
 
 
 def parse_birthday(text: str, today: date) -> str:

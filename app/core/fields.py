@@ -84,8 +84,10 @@ def kind_name(kind: FieldKind) -> str:
     }[kind]
 
 
-def parse_value(field: CustomField, typed: str, today: date, currency: str = "EUR") -> Parsed | None:
-    """What was typed for that field; None if nothing was. `currency` is of an amount that names none.
+def parse_value(field: CustomField, typed: str, today: date | None, currency: str = "EUR") -> Parsed | None:
+    """What was typed for that field; None if nothing was.
+
+    `today` is asked of a day without a year (None: there must be one), `currency` is of an amount that names none.
 
     UserError with a sentence naming the field if it can't be a value of it.
     """

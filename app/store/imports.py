@@ -1,25 +1,29 @@
 """Imports in the database: who is known already, what an import writes, and how it is taken back.
 
 The rows of an import (`tables.ImportedRow`) by their kind:
-    customer   made by it; facts: name, notes and labels (their ids)
+    customer   made by it; facts: name, notes and labels (their ids), birthday, fields (values by id)
     name       of a known customer; facts: name
     label      put on a known customer; facts: label (its id)
     note       kept about a known customer; facts: customer
+    birthday   of a known customer; facts: birthday
+    field      of a known customer; facts: field (its id), value
     new_label  a label there was none of
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.clock import Millis
 from app.core.enums import ChangeKind, Channel, IdentityKind
+from app.core.fields import Parsed, search_words
 from app.core.fold import fold
 from app.core.ids import message_id
 from app.store.changes import last_id, note_changes, retire_id, take_message_numbers
 from app.store.customer_edits import refresh_names
 from app.store.customers import search_text, shown_name
+from app.store.fields import stored_fields
 from app.store.identities import holders, number_of
 from app.store.note_words import note_words
 
@@ -42,6 +46,9 @@ class Known:
     """Canonical."""
     labels: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    birthday: str = ""
+    fields: dict[int, str] = field(default_factory=dict)
+    """What is known in the shop's own fields."""
 
 
 @dataclass(slots=True)
@@ -55,6 +62,8 @@ class Addition:
     """Of one that is made: E.164, the one to write to first."""
     labels: Sequence[str] = ()
     notes: Sequence[str] = ()
+    birthday: str = ""
+    fields: Mapping[int, Parsed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,19 @@ def read_known(connection: "Connection", numbers: Collection[str]) -> list[Known
             found.setdefault(customer_id, []).append(number)
     ids = json.dumps([*found])
     rows = connection.exec_driver_sql(
-        "SELECT c.id, c.given_name, c.book_name, c.profile_name FROM json_each(?) j JOIN customer c ON c.id = j.value",
+        "SELECT c.id, c.given_name, c.book_name, c.profile_name, c.birthday "
+        "FROM json_each(?) j JOIN customer c ON c.id = j.value",
         (ids,),
     )
-    known = {row[0]: Known(row[0], row[1], tuple(filter(None, row[1:])), found[row[0]]) for row in rows}
+    known = {
+        row[0]: Known(row[0], row[1], tuple(filter(None, row[1:4])), found[row[0]], birthday=row[4]) for row in rows
+    }
+    for customer_id, field_id, value in connection.exec_driver_sql(
+        "SELECT v.customer_id, v.field_id, v.value FROM json_each(?) j "
+        "JOIN customer_field v ON v.customer_id = j.value",
+        (ids,),
+    ):
+        known[customer_id].fields[field_id] = value
     for customer_id, label in connection.exec_driver_sql(
         "SELECT x.customer_id, l.name FROM json_each(?) j JOIN customer_label x ON x.customer_id = j.value "
         "JOIN label l ON l.id = x.label_id",
@@ -160,6 +178,17 @@ def undo_batch(connection: "Connection", batch_id: int, now: Millis) -> list[tup
                 "UPDATE customer SET given_name = '' WHERE id = ? AND given_name = ?", (ref, facts["name"])
             )
             changed.add(ref)
+        elif kind == "birthday":
+            connection.exec_driver_sql(
+                "UPDATE customer SET birthday = '' WHERE id = ? AND birthday = ?", (ref, facts["birthday"])
+            )
+            changed.add(ref)
+        elif kind == "field":
+            connection.exec_driver_sql(
+                "DELETE FROM customer_field WHERE customer_id = ? AND field_id = ? AND value = ?",
+                (ref, facts["field"], facts["value"]),
+            )
+            changed.add(ref)
         elif kind == "label":
             connection.exec_driver_sql(
                 "DELETE FROM customer_label WHERE customer_id = ? AND label_id = ?", (ref, facts["label"])
@@ -208,6 +237,8 @@ def _make(
         return
     last = last_id(connection, "customer")
     next_identity = last_id(connection, "identity")
+    kinds = {one.id: one.kind for one in stored_fields(connection)}
+    values: list[tuple[object, ...]] = []
     customers: list[tuple[object, ...]] = []
     identities: list[tuple[object, ...]] = []
     worn: list[tuple[int, int]] = []
@@ -217,8 +248,10 @@ def _make(
         one.customer_id = id_
         known = [(IdentityKind.PHONE.value, number) for number in reversed(one.numbers)]
         name = shown_name(one.name, "", "", known)
-        words = search_text((one.name, name), one.numbers, one.labels)
-        customers.append((id_, one.name, name, fold(name), words, now))
+        more = [word for field_id, value in one.fields.items() for word in search_words(kinds[field_id], value.value)]
+        words = search_text((one.name, name), one.numbers, (*one.labels, *more))
+        customers.append((id_, one.name, name, fold(name), words, now, one.birthday))
+        values += [(id_, field_id, value.value, value.sort) for field_id, value in one.fields.items()]
         for kind, number in known:  # of several the one learned last is written to
             next_identity += 1
             identities.append((next_identity, id_, Channel.WHATSAPP.value, kind, number, now))
@@ -227,10 +260,16 @@ def _make(
         ids = [message_id(now, first + position) for position in range(len(one.notes))]
         first += len(ids)
         notes += [(note_id, id_, text, note_words(text)) for note_id, text in zip(ids, one.notes, strict=True)]
-        imported.append(("customer", id_, {"name": one.name, "notes": ids, "labels": wears}))
+        facts: dict[str, Any] = {"name": one.name, "notes": ids, "labels": wears}
+        if one.birthday:
+            facts["birthday"] = one.birthday
+        if one.fields:
+            facts["fields"] = {str(field_id): value.value for field_id, value in one.fields.items()}
+        imported.append(("customer", id_, facts))
     for sql, rows in (
         (
-            "INSERT INTO customer (id, given_name, name, sort_name, search, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO customer (id, given_name, name, sort_name, search, created_at, birthday) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             customers,
         ),
         (
@@ -239,6 +278,7 @@ def _make(
             identities,
         ),
         ("INSERT INTO customer_label (customer_id, label_id) VALUES (?, ?)", worn),
+        ("INSERT INTO customer_field (customer_id, field_id, value, sort_value) VALUES (?, ?, ?, ?)", values),
         ("INSERT INTO note (id, customer_id, text, search) VALUES (?, ?, ?, ?)", notes),
     ):
         if rows:
@@ -261,6 +301,15 @@ def _change(
     if one.name:
         connection.exec_driver_sql("UPDATE customer SET given_name = ? WHERE id = ?", (one.name, customer_id))
         imported.append(("name", customer_id, {"name": one.name}))
+    if one.birthday:
+        connection.exec_driver_sql("UPDATE customer SET birthday = ? WHERE id = ?", (one.birthday, customer_id))
+        imported.append(("birthday", customer_id, {"birthday": one.birthday}))
+    for field_id, value in one.fields.items():
+        connection.exec_driver_sql(
+            "INSERT INTO customer_field (customer_id, field_id, value, sort_value) VALUES (?, ?, ?, ?)",
+            (customer_id, field_id, value.value, value.sort),
+        )
+        imported.append(("field", customer_id, {"field": field_id, "value": value.value}))
     for label_id in sorted({labels[fold(label)] for label in one.labels}):
         connection.exec_driver_sql(
             "INSERT INTO customer_label (customer_id, label_id) VALUES (?, ?)", (customer_id, label_id)
@@ -288,15 +337,16 @@ def _more_about(connection: "Connection", made: dict[int, dict[str, Any]]) -> di
     """The names of those about whom there is more than the import brought, which its facts say; a merge is more."""
     ids = json.dumps([*made])
     kept = {id_: str(facts["name"]) for id_, facts in made.items()}
-    for id_, name, given_name, more in connection.exec_driver_sql(
-        "SELECT c.id, c.name, c.given_name, c.blocked OR c.message_count > 0 OR c.no_marketing_since IS NOT NULL "
+    for id_, name, given_name, birthday, more in connection.exec_driver_sql(
+        "SELECT c.id, c.name, c.given_name, c.birthday, c.blocked OR c.favourite OR c.message_count > 0 "
+        "OR c.no_marketing_since IS NOT NULL "
         "OR c.book_name <> '' OR EXISTS (SELECT 1 FROM conversation x WHERE x.customer_id = c.id) "
         "OR EXISTS (SELECT 1 FROM raw_item r WHERE r.customer_id = c.id) "
         "OR EXISTS (SELECT 1 FROM merge m WHERE m.kept_id = c.id AND m.undone_at IS NULL) "
         "FROM json_each(?) j JOIN customer c ON c.id = j.value",
         (ids,),
     ):
-        if more or given_name != made[id_]["name"]:
+        if more or given_name != made[id_]["name"] or birthday != made[id_].get("birthday", ""):
             kept[id_] = name
         else:
             del kept[id_]
@@ -307,6 +357,14 @@ def _more_about(connection: "Connection", made: dict[int, dict[str, Any]]) -> di
             (ids,),
         )
         kept.update((id_, name) for id_, name, ref in found if ref not in made[id_][what])
+    fields = connection.exec_driver_sql(
+        "SELECT c.id, c.name, v.field_id, v.value FROM json_each(?) j JOIN customer c ON c.id = j.value "
+        "JOIN customer_field v ON v.customer_id = c.id",
+        (ids,),
+    )
+    kept.update(
+        (id_, name) for id_, name, field_id, value in fields if made[id_].get("fields", {}).get(str(field_id)) != value
+    )
     return kept
 
 
@@ -318,6 +376,7 @@ def _delete(connection: "Connection", ids: Sequence[int]) -> None:
     last = last_id(connection, "identity")
     for table, columns in (
         ("customer_label", ("customer_id",)),
+        ("customer_field", ("customer_id",)),
         ("note", ("customer_id",)),
         ("identity", ("customer_id",)),
         ("link_suggestion", ("customer_id", "other_id")),

@@ -14,7 +14,8 @@ from app.services.imports.people import ImportedPerson
 from app.services.imports.plan import Plan, RowState
 from app.services.imports.vcard import read_vcards
 from app.store import customer_edits
-from app.store.customers import customer_card, customer_ids
+from app.store.customer_list import customer_ids
+from app.store.customers import customer_card
 from tests import webhooks
 from tests.builders import NOW, FixedClock, Shop
 from tests.services.receiving import Receiving

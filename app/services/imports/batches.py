@@ -96,7 +96,15 @@ def bring(
         now = clock.now()
         batch_id = imports.add_batch(connection, kind, sanitise_for_store(name, 255), plan.counts(), now)
         additions = [
-            Addition(one.customer_id or 0, one.new_name, one.numbers, one.new_labels, one.new_notes)
+            Addition(
+                one.customer_id or 0,
+                one.new_name,
+                one.numbers,
+                one.new_labels,
+                one.new_notes,
+                one.new_birthday,
+                one.new_fields,
+            )
             for one in plan.targets
         ]
         imports.write_people(connection, batch_id, additions, now, progress)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Final
 
+from app.core.cells import unguarded
+from app.core.dates import is_birthday
 from app.core.errors import UserError
 from app.core.i18n import _
 from app.core.imports import LEFT_OUT, OWN_COLUMN, Column, Unclear, UnclearError
@@ -17,6 +19,8 @@ _LONGEST_CELL: Final = 100_000
 _SAMPLED: Final = 200
 """Rows that are looked through for a cell to show of each column."""
 _NUMBER: Final = re.compile(r"\+?[\d][\d\s()/.-]{5,}\d")
+OURS: Final = "tresen "
+"""So begin the headings of what an export of ours says beside the contacts themselves; nothing to import."""
 _SEPARATORS: Final = ",;\t|"
 _HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("name", "fullname", "displayname", "kontakt", "kunde", "customer", "fileas", "anzeigename"),
@@ -69,6 +73,8 @@ _DATES: Final = (
     (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})"), (3, 2, 1)),
     (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})"), (3, 1, 2)),
 )
+
+_NO_YEAR: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.")
 
 
 def read_csv(data: bytes, columns: Sequence[str] = ()) -> list[ImportedPerson]:
@@ -146,6 +152,8 @@ def _decode(data: bytes) -> str:
 
 
 def _kind(heading: str) -> str:
+    if heading.casefold().startswith(OURS):
+        return LEFT_OUT
     plain = re.sub(r"[^a-z0-9äöü]", "", heading.casefold())
     return next((kind for kind, names in _HEADINGS.items() if plain in names), "")
 
@@ -205,14 +213,6 @@ def _day(text: str) -> str:
     for pattern, (year, month, day) in _DATES:
         if (match := pattern.fullmatch(text)) and 1 <= int(match[month]) <= 12 and 1 <= int(match[day]) <= 31:
             return f"{int(match[year]):04d}-{int(match[month]):02d}-{int(match[day]):02d}"
+    if (match := _NO_YEAR.fullmatch(text)) and is_birthday(kept := f"{int(match[2]):02d}-{int(match[1]):02d}"):
+        return f"--{kept}"
     return ""
-
-
-def guarded(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def unguarded(cell: str) -> str:
-    """What `guarded` was given."""
-    return cell[1:] if cell[:1] == "'" and guarded(cell[1:]) == cell else cell

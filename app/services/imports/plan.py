@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.core.dates import is_birthday, shown_day
 from app.core.errors import UserError
+from app.core.fields import CustomField, Parsed, find_field, parse_value, shown_value
 from app.core.fold import fold
 from app.core.i18n import _
 from app.core.imports import RowState
@@ -18,6 +20,7 @@ from app.core.text import sanitise_for_store
 from app.services.customers import LABEL_LIMIT, NAME_LIMIT
 from app.services.imports.people import ImportedPerson
 from app.store import imports
+from app.store.fields import stored_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +52,10 @@ class PlannedRow:
     """Those that are added."""
     note: str = ""
     """What is added as a note."""
+    birthday: str = ""
+    """What is added as theirs: YYYY-MM-DD, or MM-DD."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What is added in the shop's own fields: name and value."""
     namesakes: tuple[int, ...] = ()
     """Other customers of that name."""
     remarks: tuple[str, ...] = ()
@@ -73,11 +80,18 @@ class Target:
     new_name: str = ""
     new_labels: list[str] = field(default_factory=list)
     new_notes: list[str] = field(default_factory=list)
+    birthday: str = ""
+    fields: set[int] = field(default_factory=set)
+    """The shop's own in which something is known."""
+    new_birthday: str = ""
+    new_fields: dict[int, Parsed] = field(default_factory=dict)
 
     @property
     def is_touched(self) -> bool:
         """Whether anything is to be written."""
-        return self.customer_id is None or bool(self.new_name or self.new_labels or self.new_notes)
+        return self.customer_id is None or bool(
+            self.new_name or self.new_labels or self.new_notes or self.new_birthday or self.new_fields
+        )
 
 
 @dataclass(slots=True)
@@ -114,7 +128,7 @@ def plan_people(connection: "Connection", rows: Sequence[ReadRow]) -> Plan:
     people = [row.person for row in rows]
     known = imports.read_known(connection, {number for row in rows for number in row.numbers})
     named = imports.read_names(connection, {fold(_name(person)) for person in people if person.name})
-    planner = _Planner(named)
+    planner = _Planner(named, stored_fields(connection))
     planner.add_known(known)
     planned = [planner.plan(row) for row in rows]
     return Plan(planned, [target for target in planner.targets if target.is_touched])
@@ -123,17 +137,18 @@ def plan_people(connection: "Connection", rows: Sequence[ReadRow]) -> Plan:
 class _Planner:
     """Goes through the rows in their order, knowing what those before have added."""
 
-    def __init__(self, named: dict[str, tuple[int, ...]]) -> None:
+    def __init__(self, named: dict[str, tuple[int, ...]], fields: Sequence[CustomField]) -> None:
         self.targets: list[Target] = []
         self._by_number: dict[str, Target] = {}
         self._named = named
+        self._fields = fields
 
     def add_known(self, known: Iterable[imports.Known]) -> None:
         """Customers there are, the longest known first."""
         for one in known:
-            target = Target(
-                one.id, 0, [*one.names], one.given_name, {fold(label) for label in one.labels}, [*one.notes]
-            )
+            labels = {fold(label) for label in one.labels}
+            target = Target(one.id, 0, [*one.names], one.given_name, labels, [*one.notes])
+            target.birthday, target.fields = one.birthday, {*one.fields}
             self.targets.append(target)
             for number in one.numbers:
                 self._by_number.setdefault(number, target)
@@ -204,12 +219,46 @@ class _Planner:
                 labels.append(line)
         target.new_labels += labels
         row.labels = tuple(labels)
-        row.note = _note(person, others, target.notes)
+        more = self._facts(row, target, person, remarks)
+        row.note = _note(person, others, target.notes, more)
         if row.note:
             target.notes.append(row.note)
             target.new_notes.append(row.note)
         if row.state is not RowState.NEW:
-            row.state = RowState.MORE if row.sets_name or row.labels or row.note else RowState.KNOWN
+            row.state = (
+                RowState.MORE
+                if (row.sets_name or row.labels or row.note or row.birthday or row.fields)
+                else RowState.KNOWN
+            )
+
+    def _facts(
+        self, row: PlannedRow, target: Target, person: ImportedPerson, remarks: list[str]
+    ) -> list[tuple[str, str]]:
+        """Let them have the birthday and the fields they lack; what is of no field, to be kept as a note."""
+        if birthday := _birthday(person.birthday):
+            if not target.birthday:
+                row.birthday = target.birthday = target.new_birthday = birthday
+            elif birthday[-5:] != target.birthday[-5:]:
+                remarks.append(
+                    _("Their birthday is {day} already and stays so.").format(day=shown_day(target.birthday))
+                )
+        added, rest = [], []
+        for heading, value in person.fields:
+            found = find_field(self._fields, heading)
+            if found is None:
+                rest.append((heading, value))
+            elif found.id not in target.fields:
+                try:
+                    parsed = parse_value(found, sanitise_for_store(value), None)
+                except UserError as error:
+                    remarks.append(str(error))
+                    continue
+                if parsed is not None:
+                    target.fields.add(found.id)
+                    target.new_fields[found.id] = parsed
+                    added.append((found.name, shown_value(found.kind, parsed.value)))
+        row.fields = tuple(added)
+        return rest
 
 
 def _numbers(person: ImportedPerson, region: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -233,7 +282,13 @@ def _may_be_mobile(number: str) -> bool:
     return phonenumbers.number_type(phonenumbers.parse(number)) in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE)
 
 
-def _note(person: ImportedPerson, others: Sequence[str], notes: Sequence[str]) -> str:
+def _birthday(text: str) -> str:
+    """A birthday of a file as it is kept; empty if it is none."""
+    kept = text.removeprefix("--")
+    return kept if is_birthday(kept) else ""
+
+
+def _note(person: ImportedPerson, others: Sequence[str], notes: Sequence[str], more: Sequence[tuple[str, str]]) -> str:
     """What the person's notes don't say yet, in lines; whatever language earlier ones were written in."""
     said = "\n".join(notes)
     lines = {line for note in notes for line in note.split("\n")}
@@ -243,10 +298,10 @@ def _note(person: ImportedPerson, others: Sequence[str], notes: Sequence[str]) -
     details = (
         *((_("E-mail"), value) for value in person.emails),
         (_("Company"), person.company),
-        (_("Birthday"), person.birthday),
+        (_("Birthday"), "" if _birthday(person.birthday) else person.birthday),
         *((_("Address"), value) for value in person.addresses),
         *((_("Number"), format_number(value)) for value in others),
-        *person.fields,
+        *more,
     )
     for heading, value in details[:_MOST_DETAILS]:
         line = _line(value, _LONGEST_DETAIL)
@@ -257,7 +312,9 @@ def _note(person: ImportedPerson, others: Sequence[str], notes: Sequence[str]) -
 
 
 def _name(person: ImportedPerson) -> str:
-    return _line(person.name, NAME_LIMIT)
+    """Their name; a number that stands where a name should is none."""
+    name = _line(person.name, NAME_LIMIT)
+    return name if any(letter.isalpha() for letter in name) or not any(letter.isdigit() for letter in name) else ""
 
 
 def _line(text: str, limit: int) -> str:

@@ -113,12 +113,24 @@ def _read(line: int, contents: dict[str, list[Any]]) -> ImportedPerson:
             label for text in _texts(contents, "categories") for label in map(str.strip, text.split(",")) if label
         ),
         addresses=tuple(_texts(contents, "adr")),
+        fields=tuple(_fields(contents)),
     )
     if person.name or person.phones:
         return person
     return ImportedPerson(
         line, problem=_("The card that begins in line {line} has neither a name nor a number.").format(line=line)
     )
+
+
+def _fields(contents: dict[str, list[Any]]) -> Iterator[tuple[str, str]]:
+    """The fields of a shop's own that an export of ours holds: name and value."""
+    for entry in contents.get("x-tresen-field", ()):
+        for name in getattr(entry, "params", {}).get("X-NAME", ())[:1]:
+            yield name.replace("^'", '"').replace("^n", " ").replace("^^", "^"), _unescaped(str(entry.value))
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", lambda match: " " if match[1] in "nN" else match[1], text)
 
 
 def _name(contents: dict[str, list[Any]]) -> str:

@@ -1,6 +1,7 @@
 """What a planned row and a planned message say to a person."""
 
 from app.core.content import Media
+from app.core.dates import shown_day
 from app.core.i18n import _
 from app.core.imports import RowState
 from app.core.phone import format_number
@@ -23,6 +24,9 @@ def row_words(row: PlannedRow) -> str:
     if row.sets_name and row.state is RowState.MORE:
         said.append(_("gets the name"))
     said += [f"#{label}" for label in row.labels]
+    if row.birthday:
+        said.append(_("birthday: {day}").format(day=shown_day(row.birthday)))
+    said += [f"{name}: {value}" for name, value in row.fields]
     if row.note:
         said.append(_("note: {text}").format(text=row.note.replace("\n", " · ")))
     if row.namesakes:
