@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.core.errors import UserError
-from app.core.imports import Answers, ImportBatch, ImportKind, ImportPlan, ImportRow
+from app.core.imports import Answers, Column, ImportBatch, ImportKind, ImportPlan, ImportRow
 from tests.fake_base import NOW, FakeBase
 
 
@@ -17,6 +17,10 @@ class FakeImports(FakeBase):
         if isinstance(one, Exception):
             raise one
         return one
+
+    def import_columns(self, path: str) -> tuple[Column, ...]:
+        self._called(f"import_columns {path}")
+        return (Column("A", "Anna Huber", "own"), Column("B", "0171 39200011", "own"))
 
     def import_batches(self) -> list[ImportBatch]:
         self._called("import_batches")

@@ -7,7 +7,7 @@ from typing import Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from app.core.imports import Answers, ImportBatch, ImportPlan
+    from app.core.imports import Answers, Column, ImportBatch, ImportPlan
 
 
 class ImportReads(Protocol):
@@ -18,6 +18,10 @@ class ImportReads(Protocol):
 
         It may take seconds for a large file.
         """
+        ...
+
+    def import_columns(self, path: str) -> tuple[Column, ...]:
+        """The columns of a table, and what its headings say they hold; errors as `import_plan`."""
         ...
 
     def import_batches(self) -> list[ImportBatch]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.core.imports import Answers, ImportBatch, ImportPlan
+from app.core.imports import Answers, Column, ImportBatch, ImportPlan
 from app.services.desk_base import DeskBase
 
 
@@ -14,6 +14,13 @@ class ImportDesk(DeskBase):
         from app.services.imports.desk import import_plan
 
         return import_plan(self.database, path, answers, self._region)
+
+    def import_columns(self, path: str) -> tuple[Column, ...]:
+        """The columns of a table, and what its headings say they hold."""
+        from app.services.imports.batches import read_file
+        from app.services.imports.csv_people import LARGEST, read_columns
+
+        return read_columns(read_file(path, LARGEST))
 
     def import_batches(self) -> list[ImportBatch]:
         """What was imported, the newest first."""

@@ -42,6 +42,13 @@ ACTIONS = (
         later("See, make, change and delete the texts that / puts into an answer."),
     ),
     action(
+        "shop.import",
+        later("Import"),
+        "",
+        Group.SHOP,
+        later("Bring people or a chat along from a file, having seen what that does; take an import back."),
+    ),
+    action(
         "shop.link",
         later("Link and QR code"),
         "",

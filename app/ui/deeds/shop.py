@@ -122,6 +122,14 @@ async def quick_replies(desk: DeskScreen) -> None:
     await desk.app.push_screen(QuickReplies(desk.kit))
 
 
+@does("shop.import")
+async def imports(desk: DeskScreen) -> None:
+    """Bring people or a chat along from a file."""
+    from app.ui.screens.imports import Imports
+
+    await desk.app.push_screen(Imports(desk.kit))
+
+
 @does("shop.link")
 async def link(desk: DeskScreen) -> None:
     """The link and the QR code that open a chat with the shop."""

@@ -35,6 +35,11 @@ class CustomerPicker(Picker[int]):
         """The customers behind the rows."""
         self._customers = self._found
 
+    @property
+    def listed(self) -> Sequence[int]:
+        """The customers behind the rows."""
+        return self._customers
+
     def pick(self, number: int) -> None:
         """This one."""
         self.dismiss(self._customers[number])

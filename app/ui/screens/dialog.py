@@ -34,6 +34,11 @@ class Hints(Widget):
         super().__init__(classes="footer")
         self._hints = hints
 
+    def say(self, hints: str) -> None:
+        """Other keys count now."""
+        self._hints = hints
+        self.refresh()
+
     def render(self) -> Content:
         """Those that fit."""
         parts = self._hints.split(_BETWEEN)
