@@ -15,5 +15,6 @@ ACTIONS = (
         Group.FIND,
         later("Jump to the previous, newer hit of the last search."),
         lists="p",
+        menu="P",
     ),
 )
