@@ -6,6 +6,7 @@ import typer
 
 from app.cli.account_commands import account, link, template
 from app.cli.imports_commands import imports
+from app.cli.later_commands import later
 from app.cli.media_commands import media
 from app.cli.people_commands import people
 from app.cli.quick_commands import quick
@@ -13,6 +14,7 @@ from app.cli.send_commands import send
 from app.core.clock import MachineClock
 from app.core.enums import View
 from app.core.errors import UserError
+from app.core.i18n import _
 
 app = typer.Typer(
     name="tresen",
@@ -29,6 +31,7 @@ app.add_typer(people, name="people")
 app.add_typer(imports, name="import")
 app.add_typer(media, name="media")
 app.add_typer(quick, name="quick")
+app.add_typer(later, name="later")
 app.add_typer(template, name="template")
 app.add_typer(account, name="account")
 app.command()(link)
@@ -221,9 +224,16 @@ def reply(
     text: Annotated[str, typer.Argument(help="What to write; - reads it from standard input.")],
     quote: Annotated[str | None, typer.Option(metavar="MESSAGE", help="Answer that message: its id, or last.")] = None,
     wait: Annotated[float | None, typer.Option(min=0, help="Seconds to wait until it is sent.")] = None,
+    at: Annotated[str | None, typer.Option(metavar="WHEN", help="Not now: 'tomorrow 8:00' (tresen later).")] = None,
     as_json: Json = False,
 ) -> int:
     """Queue an answer; the gateway sends it. All but texts: tresen send."""
+    if at is not None:
+        from app.cli.later import add
+
+        if wait is not None:
+            raise UserError(_("What goes out later can't be waited for: give either --at or --wait."))
+        return add(chat, at, text, quote=quote, anyway=False, as_json=as_json)
     from app.cli.reply import reply
 
     return reply(chat, text, quote=quote, wait=wait, as_json=as_json)

@@ -34,11 +34,12 @@ def snooze(chat: str, when: str, *, as_json: bool) -> int:
     """Put a conversation away until a time in plain words (the shop's zone), or until the customer writes."""
     with closing(open_desk(made_paths())) as desk:
         id_ = find_conversation(desk.database, chat)
-        desk.snooze(id_, parse_when(when, shop_clock().now(), _zone(desk)) if when.strip() else None)
+        desk.snooze(id_, parse_when(when, shop_clock().now(), shop_zone(desk)) if when.strip() else None)
         return _tell(desk, id_, as_json=as_json)
 
 
-def _zone(desk: DeskService) -> tzinfo:
+def shop_zone(desk: DeskService) -> tzinfo:
+    """The zone in which times are meant."""
     profile = desk.profile()
     return ZoneInfo(profile.timezone if profile is not None else "Europe/Berlin")
 
@@ -48,7 +49,7 @@ def _tell(desk: DeskService, id_: int, *, as_json: bool) -> int:
     if as_json:
         print_json({"id": row.id, "state": row.state.value, "snoozed_until": iso(row.snoozed_until)})
     else:
-        print_line(f"{row.name}: {_state(row, _zone(desk))}")
+        print_line(f"{row.name}: {_state(row, shop_zone(desk))}")
     return 0
 
 

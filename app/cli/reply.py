@@ -174,9 +174,14 @@ def _send(
         if message is None:
             _print("unchanged", None, _("It is so already."), as_json=as_json)
             return 0
-        _warn_without_gateway(database)
-        if wait is not None:
-            message = _wait_for(database, message, wait)
+        return queued(database, message, wait, as_json=as_json)
+
+
+def queued(database: Database, message: MessageRow, wait: float | None, *, as_json: bool) -> int:
+    """Tell what became of a message that was queued, after waiting for that if wanted; the exit code."""
+    _warn_without_gateway(database)
+    if wait is not None:
+        message = _wait_for(database, message, wait)
     line = f"{message.status.value}  {_('(message {id})').format(id=message.id)}"
     _print(message.status.value, message.id, line, as_json=as_json)
     return 0 if wait is None else _outcome(message, wait)
