@@ -242,7 +242,7 @@ def _make(
     customers: list[tuple[object, ...]] = []
     identities: list[tuple[object, ...]] = []
     worn: list[tuple[int, int]] = []
-    notes: list[tuple[int, int, str]] = []
+    notes: list[tuple[int, int, str, str]] = []
     imported: list[tuple[str, int, dict[str, Any]]] = []
     for id_, one in enumerate(additions, last + 1):
         one.customer_id = id_

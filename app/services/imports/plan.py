@@ -205,11 +205,12 @@ class _Planner:
         """Let the customer have of the row what they lack."""
         if len(" ".join(person.name.split())) > NAME_LIMIT:
             remarks.append(_("The name is cut at {n} characters.").format(n=NAME_LIMIT))
-        if row.name and not target.given_name:
+        known = target.customer_id is not None and fold(row.name) in map(fold, target.names)
+        if row.name and not target.given_name and not known:
             target.given_name = target.new_name = row.name
             target.names.append(row.name)
             row.sets_name = True
-        elif row.name and fold(row.name) != fold(target.given_name):
+        elif row.name and target.given_name and fold(row.name) != fold(target.given_name):
             remarks.append(_("They are called {name} already and keep that name.").format(name=target.given_name))
         labels = []
         for label in person.labels:

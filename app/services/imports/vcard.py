@@ -126,11 +126,7 @@ def _fields(contents: dict[str, list[Any]]) -> Iterator[tuple[str, str]]:
     """The fields of a shop's own that an export of ours holds: name and value."""
     for entry in contents.get("x-tresen-field", ()):
         for name in getattr(entry, "params", {}).get("X-NAME", ())[:1]:
-            yield name.replace("^'", '"').replace("^n", " ").replace("^^", "^"), _unescaped(str(entry.value))
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", lambda match: " " if match[1] in "nN" else match[1], text)
+            yield name.replace("^'", '"').replace("^n", " ").replace("^^", "^"), " ".join(str(entry.value).split())
 
 
 def _name(contents: dict[str, list[Any]]) -> str:
