@@ -443,6 +443,8 @@ CREATE INDEX ix_conversation_open ON conversation (last_at) WHERE state = 'open'
 
 CREATE INDEX ix_conversation_priority ON conversation (priority, waiting_since, state, last_at) WHERE priority > 0;
 
+CREATE INDEX ix_conversation_queue ON conversation (id, customer_id, state, waiting_since, window_ends_at, last_at, priority, assignee, unread, channel, trouble, draft, snoozed_until);
+
 CREATE INDEX ix_conversation_read ON conversation (read_wanted_id) WHERE read_wanted_id IS NOT NULL;
 
 CREATE INDEX ix_conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
@@ -453,7 +455,7 @@ CREATE INDEX ix_conversation_trouble ON conversation (last_at) WHERE trouble > 0
 
 CREATE INDEX ix_conversation_typing ON conversation (typing_at) WHERE typing_at > 0;
 
-CREATE INDEX ix_conversation_unread ON conversation (last_at) WHERE unread > 0;
+CREATE INDEX ix_conversation_unread ON conversation (state, last_at) WHERE unread > 0;
 
 CREATE INDEX ix_conversation_waiting ON conversation (waiting_since) WHERE waiting_since IS NOT NULL;
 
@@ -482,7 +484,7 @@ CREATE TABLE customer_label (
     FOREIGN KEY(label_id) REFERENCES label (id)
 );
 
-CREATE INDEX ix_customer_label_label ON customer_label (label_id);
+CREATE INDEX ix_customer_label_label ON customer_label (label_id, customer_id);
 
 CREATE TABLE identity (
     id INTEGER NOT NULL,

@@ -89,7 +89,7 @@ class CustomerLabel(SQLModel, table=True):
     """Which customer carries which label."""
 
     __tablename__ = "customer_label"
-    __table_args__ = (Index("ix_customer_label_label", "label_id"),)
+    __table_args__ = (Index("ix_customer_label_label", "label_id", "customer_id"),)
     customer_id: int = Field(foreign_key="customer.id", primary_key=True)
     label_id: int = Field(foreign_key="label.id", primary_key=True)
 
@@ -104,7 +104,7 @@ class Conversation(SQLModel, table=True):
         # SQLite appends the id to each; those who wait are listed first, so the other lists leave them out
         Index("ix_conversation_waiting", "waiting_since", sqlite_where=text("waiting_since IS NOT NULL")),
         Index("ix_conversation_closing", "window_ends_at", sqlite_where=text("waiting_since IS NOT NULL")),
-        Index("ix_conversation_unread", "last_at", sqlite_where=text("unread > 0")),
+        Index("ix_conversation_unread", "state", "last_at", sqlite_where=text("unread > 0")),
         Index("ix_conversation_open", "last_at", sqlite_where=text("state = 'open' AND waiting_since IS NULL")),
         Index("ix_conversation_all", "last_at", sqlite_where=text("waiting_since IS NULL")),
         Index("ix_conversation_snoozed", "snoozed_until", sqlite_where=text("state = 'snoozed'")),
@@ -126,6 +126,23 @@ class Conversation(SQLModel, table=True):
         Index("ix_conversation_assignee", "assignee"),
         Index("ix_conversation_trouble", "last_at", sqlite_where=text("trouble > 0")),
         Index("ix_conversation_channel", "channel", sqlite_where=text("channel <> 'whatsapp'")),
+        # All that a queue asks of a chat, a fifth as wide as the row
+        Index(
+            "ix_conversation_queue",
+            "id",
+            "customer_id",
+            "state",
+            "waiting_since",
+            "window_ends_at",
+            "last_at",
+            "priority",
+            "assignee",
+            "unread",
+            "channel",
+            "trouble",
+            "draft",
+            "snoozed_until",
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="channel_account.id")

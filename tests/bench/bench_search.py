@@ -89,6 +89,12 @@ def _questions(desk: Desk, asked: Asked) -> dict[str, Callable[[], object]]:
     )
 
 
+def chosen_words(path: Path) -> tuple[str, str]:
+    """The two most common words of that database's oldest messages."""
+    asked = _choose(path)
+    return asked.common, asked.second
+
+
 def _choose(path: Path) -> Asked:
     """Words of that database, taken from its oldest tenth so that newest-first has to walk."""
     words: Counter[str] = Counter()

@@ -90,9 +90,19 @@ CREATE INDEX ix_conversation_channel ON conversation (channel) WHERE channel <> 
 
 CREATE INDEX ix_conversation_priority ON conversation (priority, waiting_since, state, last_at) WHERE priority > 0;
 
+CREATE INDEX ix_conversation_queue ON conversation (id, customer_id, state, waiting_since, window_ends_at, last_at, priority, assignee, unread, channel, trouble, draft, snoozed_until);
+
 CREATE INDEX ix_conversation_snoozed_last ON conversation (last_at) WHERE state = 'snoozed';
 
 CREATE INDEX ix_conversation_trouble ON conversation (last_at) WHERE trouble > 0;
+
+DROP INDEX ix_conversation_unread;
+
+CREATE INDEX ix_conversation_unread ON conversation (state, last_at) WHERE unread > 0;
+
+DROP INDEX ix_customer_label_label;
+
+CREATE INDEX ix_customer_label_label ON customer_label (label_id, customer_id);
 
 CREATE INDEX ix_conversation_waiting_last ON conversation (last_at) WHERE waiting_since IS NOT NULL;
 
