@@ -130,8 +130,12 @@ def test_every_queue_lists_the_same_however_it_is_found(
             assert store.queue_order(connection, queue, NOW, limit) == listed(queue, chats, NOW, limit), (queue, limit)
 
 
-def test_every_queue_is_counted(shop: tuple[sqlite3.Connection, list[Listed]]) -> None:
+@pytest.mark.parametrize("some", [-1, 20, 8_000])
+def test_every_queue_is_counted(
+    shop: tuple[sqlite3.Connection, list[Listed]], monkeypatch: pytest.MonkeyPatch, some: int
+) -> None:
     connection, chats = shop
+    monkeypatch.setattr(store, "SOME", some)
     for queue in QUEUES:
         assert store.queue_count(connection, queue, NOW) == len(listed(queue, chats, NOW).ids), queue
 
