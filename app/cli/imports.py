@@ -15,7 +15,7 @@ from app.core.imports import COLUMN_KINDS, OWN_COLUMN, ImportKind, counted, stat
 from app.core.phone import format_number
 from app.services.imports import archives, batches, chat_export, chats, csv_people
 from app.services.imports.chats import ChatPlan
-from app.services.imports.plan import Plan
+from app.services.imports.plan import Plan, read_rows
 from app.services.imports.words import message_words, numbers_words, row_words
 
 
@@ -23,10 +23,10 @@ def bring_people(kind: str, file: str, *, columns: str = "", dry_run: bool, yes:
     """Import people from a file, having shown what that does; `columns` are kinds with commas between."""
     people = batches.read_people(kind, batches.read_file(file, csv_people.LARGEST), _columns(columns))
     paths = made_paths()
-    region = read_desk_settings(paths.settings_file).country
+    rows = read_rows(people, read_desk_settings(paths.settings_file).country)
     with closing(open_database(paths)) as database:
         if dry_run or not yes:
-            plan = batches.preview(database, people, region)
+            plan = batches.preview(database, rows)
             if dry_run and as_json:
                 print_json(_plan_json(plan, None))
                 return 0
@@ -36,7 +36,7 @@ def bring_people(kind: str, file: str, *, columns: str = "", dry_run: bool, yes:
                 return 0
             if plan.targets:
                 _ask()
-        batch_id, plan = batches.bring(database, shop_clock(), kind, Path(file).name, people, region, _progress)
+        batch_id, plan = batches.bring(database, shop_clock(), kind, Path(file).name, rows, _progress)
     if as_json or not sys.stdout.isatty():
         print_json(_plan_json(plan, batch_id))
     elif batch_id is None:

@@ -34,7 +34,7 @@ class ImportDesk(DeskBase):
         """Write what the plan's file holds, in one transaction; None if there was nothing to write."""
         from app.services.imports.desk import bring_import
 
-        return bring_import(self.database, self._clock, plan, self._region, progress)
+        return bring_import(self.database, self._clock, plan, progress)
 
     def undo_import(self, batch_id: int) -> list[tuple[int, str]]:
         """Take it back; the customers who stay."""

@@ -11,7 +11,7 @@ from app.services.customers import set_labels
 from app.services.imports import batches
 from app.services.imports.csv_people import read_csv
 from app.services.imports.people import ImportedPerson
-from app.services.imports.plan import Plan, RowState
+from app.services.imports.plan import Plan, RowState, read_rows
 from app.services.imports.vcard import read_vcards
 from app.store import customer_edits
 from app.store.customer_list import customer_ids
@@ -43,7 +43,7 @@ def known(shop: Shop, number: str, name: str = "") -> int:
 
 
 def bring(shop: Shop, *people: ImportedPerson) -> tuple[int | None, Plan]:
-    return batches.bring(shop.database, CLOCK, "csv", "people.csv", people, "DE")
+    return batches.bring(shop.database, CLOCK, "csv", "people.csv", read_rows(people, "DE"))
 
 
 def person(line: int, name: str, *phones: str, **more: Any) -> ImportedPerson:
@@ -75,7 +75,7 @@ def test_new_person_is_found_by_name_number_and_label(shop: Shop) -> None:
 
 def test_preview_writes_nothing(shop: Shop) -> None:
     before = dump(shop, whole=True)
-    plan = batches.preview(shop.database, [person(2, "Anna", ANNA, note="likes rye")], "DE")
+    plan = batches.preview(shop.database, read_rows([person(2, "Anna", ANNA, note="likes rye")], "DE"))
     assert plan.counts() == {"new": 1, "more": 0, "known": 0, "refused": 0}
     assert dump(shop, whole=True) == before
 
@@ -173,7 +173,9 @@ def test_broken_off_import_leaves_nothing(shop: Shop) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        batches.bring(shop.database, CLOCK, "csv", "p.csv", [person(2, "Anna", ANNA, labels=("x",))], "DE", stop)
+        batches.bring(
+            shop.database, CLOCK, "csv", "p.csv", read_rows([person(2, "Anna", ANNA, labels=("x",))], "DE"), stop
+        )
     assert dump(shop, whole=True) == before
 
 
@@ -261,7 +263,7 @@ def test_thousands_are_written_with_progress(shop: Shop) -> None:
     told: list[tuple[int, int]] = []
     people = [person(n, f"P{n}", f"+491713{n:06d}", labels=("all",), note=f"n{n}") for n in range(1_100)]
     batch, plan = batches.bring(
-        shop.database, CLOCK, "csv", "p.csv", people, "DE", lambda done, of: told.append((done, of))
+        shop.database, CLOCK, "csv", "p.csv", read_rows(people, "DE"), lambda done, of: told.append((done, of))
     )
     assert told == [(500, 1_100), (1_000, 1_100), (1_100, 1_100)]
     assert plan.counts()["new"] == 1_100

@@ -18,6 +18,7 @@ from app.core.imports import RowState
 from app.core.vcards import ExportedPerson, vcard
 from app.services.imports.batches import bring, preview, undo
 from app.services.imports.csv_people import read_csv
+from app.services.imports.plan import read_rows
 from app.services.imports.vcard import read_vcards
 from app.services.people_export import export_customers
 from app.store import customer_edits
@@ -59,7 +60,7 @@ def test_everybody_is_known_when_the_file_is_read_again(shop: Shop, tmp_path: Pa
     file = tmp_path / f"people.{ending}"
     assert export_customers(shop.database, str(file)) == len(ids)
     people = (read_csv if ending == "csv" else read_vcards)(file.read_bytes())
-    plan = preview(shop.database, people, "DE")
+    plan = preview(shop.database, read_rows(people, "DE"))
     assert sorted(row.customer_id or 0 for row in plan.rows) == ids
     assert [row.state for row in plan.rows] == [RowState.KNOWN] * len(ids), [row for row in plan.rows if row.note]
     assert not plan.targets
@@ -76,7 +77,7 @@ def test_another_shop_takes_them_over_and_gives_them_back(shop: Shop, tmp_path: 
             for name, kind in FIELDS:
                 keep_field(connection, CustomField(0, name, kind))
         people = (read_csv if ending == "csv" else read_vcards)(file.read_bytes())
-        batch, _plan = bring(other.database, _Clock(), "csv", "x", people, "DE")
+        batch, _plan = bring(other.database, _Clock(), "csv", "x", read_rows(people, "DE"))
         assert batch is not None
         for id_ in ids:
             card = customer_card(shop.database.reader(), id_)

@@ -13,7 +13,7 @@ from app.core.text import sanitise_for_store
 from app.services.imports import chat_export
 from app.services.imports.csv_people import read_csv
 from app.services.imports.people import ImportedPerson
-from app.services.imports.plan import Plan, plan_people, read_rows
+from app.services.imports.plan import Plan, ReadRow, plan_people
 from app.services.imports.vcard import read_vcards
 from app.store import imported_chats, imports
 from app.store.database import Database
@@ -68,9 +68,8 @@ def read_file(path: str, largest: int | None) -> bytes:
         raise UserError(_("{file} can't be read: {reason}.").format(file=path, reason=reason)) from None
 
 
-def preview(database: Database, people: Sequence[ImportedPerson], region: str) -> Plan:
-    """What importing them would do; nothing is written."""
-    rows = read_rows(people, region)
+def preview(database: Database, rows: Sequence[ReadRow]) -> Plan:
+    """What importing them (`plan.read_rows`) would do; nothing is written."""
     with database.write() as connection:
         return plan_people(connection, rows)
 
@@ -80,15 +79,13 @@ def bring(
     clock: Clock,
     kind: str,
     name: str,
-    people: Sequence[ImportedPerson],
-    region: str,
+    rows: Sequence[ReadRow],
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> tuple[int | None, Plan]:
     """Import them, all or, if it is broken off, none; the batch's id, None if there was nothing to write, and what was.
 
     `kind` and `name` say in the list of imports what it was (vcard, csv; the file's name).
     """
-    rows = read_rows(people, region)
     with database.write() as connection:
         plan = plan_people(connection, rows)
         if not plan.targets:

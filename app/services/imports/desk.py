@@ -9,7 +9,7 @@ from app.core.imports import Answers, ImportBatch, ImportKind, ImportPlan, Impor
 from app.core.phone import format_number
 from app.services.imports import batches, chat_export, chats, csv_people
 from app.services.imports.archives import Unpacked
-from app.services.imports.people import ImportedPerson
+from app.services.imports.plan import ReadRow, read_rows
 from app.services.imports.words import message_words, numbers_words, row_words
 from app.store.database import Database
 
@@ -18,7 +18,7 @@ from app.store.database import Database
 class _People:
     """What a file of people held."""
 
-    people: Sequence[ImportedPerson]
+    rows: Sequence[ReadRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ def import_plan(database: Database, path: str, answers: Answers, region: str) ->
     data = batches.read_file(path, csv_people.LARGEST)
     people = batches.read_people(kind, data, answers.columns)
     columns = csv_people.read_columns(data, answers.columns) if kind is ImportKind.CSV else ()
-    plan = batches.preview(database, people, region)
+    read = read_rows(people, region)
+    plan = batches.preview(database, read)
     rows = tuple(
         ImportRow(
             row.line,
@@ -50,7 +51,7 @@ def import_plan(database: Database, path: str, answers: Answers, region: str) ->
         )
         for row in plan.rows
     )
-    return ImportPlan(kind, Path(path).name, rows, plan.counts(), bool(plan.targets), columns, source=_People(people))
+    return ImportPlan(kind, Path(path).name, rows, plan.counts(), bool(plan.targets), columns, source=_People(read))
 
 
 def _chat(database: Database, path: Path, answers: Answers, region: str) -> ImportPlan:
@@ -77,14 +78,14 @@ def _chat(database: Database, path: Path, answers: Answers, region: str) -> Impo
 
 
 def bring_import(
-    database: Database, clock: Clock, plan: ImportPlan, region: str, progress: Callable[[int, int], None]
+    database: Database, clock: Clock, plan: ImportPlan, progress: Callable[[int, int], None]
 ) -> ImportBatch | None:
     """As `core.desk_imports.ImportWrites.bring_import`."""
     source = plan.source
     if isinstance(source, _Chat):
         id_, counts = chats.bring_chat(database, clock, plan.file, source.plan, progress), plan.counts
     elif isinstance(source, _People):
-        id_, written = batches.bring(database, clock, plan.kind.value, plan.file, source.people, region, progress)
+        id_, written = batches.bring(database, clock, plan.kind.value, plan.file, source.rows, progress)
         counts = written.counts()
     else:
         raise TypeError("not a plan of this service")
