@@ -99,10 +99,10 @@ def _parts(sort: Sort, today: str) -> list[_Part]:
     day = "substr(k.birthday, -5)"
     match sort.by:
         case Column.LAST:
-            more = f"k.message_count {way}, k.created_at {way}, k.id {way}"
-            return [_Part(f"k.last_at {way}, {more}", "k.last_at NOT NULL"), _Part(more, "k.last_at IS NULL")]
+            never = _Part(f"k.id {way}", "k.last_at IS NULL")
+            return [_Part(f"k.last_at {way}, k.id {way}", "k.last_at NOT NULL"), never]
         case Column.MESSAGES:
-            return [_Part(f"k.message_count {way}, k.last_at {way}, k.id {way}")]
+            return [_Part(f"k.message_count {way}, k.id {way}")]
         case Column.SINCE:
             return [_Part(f"k.created_at {way}, k.id {way}")]
         case Column.BIRTHDAY:

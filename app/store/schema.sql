@@ -89,7 +89,11 @@ CREATE INDEX ix_customer_birthday ON customer (substr(birthday, -5)) WHERE birth
 
 CREATE INDEX ix_customer_favourite ON customer (sort_name) WHERE favourite;
 
-CREATE INDEX ix_customer_last ON customer (last_at, message_count, created_at);
+CREATE INDEX ix_customer_last ON customer (last_at);
+
+CREATE INDEX ix_customer_messages ON customer (message_count);
+
+CREATE INDEX ix_customer_since ON customer (created_at);
 
 CREATE INDEX ix_customer_sort ON customer (sort_name);
 

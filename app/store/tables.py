@@ -21,8 +21,9 @@ class Customer(SQLModel, table=True):
     __table_args__ = (
         Index("ix_customer_sort", "sort_name"),
         Index("ix_customer_favourite", "sort_name", sqlite_where=text("favourite")),
-        # the list's sorts that are no names: the first by its order, the others by a look through it
-        Index("ix_customer_last", "last_at", "message_count", "created_at"),
+        Index("ix_customer_last", "last_at"),
+        Index("ix_customer_messages", "message_count"),
+        Index("ix_customer_since", "created_at"),
         # by month and day, whatever the year
         Index("ix_customer_birthday", text("substr(birthday, -5)"), sqlite_where=text("birthday <> ''")),
     )
