@@ -8,7 +8,9 @@ from typing import Any
 
 from app.core.clock import Millis
 from app.core.enums import Author, ConversationState, Direction, Status
+from app.core.errors import UserError
 from app.core.gate import may_send_text
+from app.core.macros import Macro
 from app.core.placeholders import Facts, fill
 from app.core.rows import Note
 from app.core.steps import (
@@ -51,6 +53,7 @@ class FakeActs(FakeMessages, FakePeople):
     def __init__(self, *given: object, **more: object) -> None:
         super().__init__(*given, **more)
         self.deeds: list[_Deed] = []
+        self.macros_: list[Macro] = []
 
     def apply(self, conversation_ids: Sequence[int], steps: Sequence[Step]) -> Applied:
         self._called("apply " + " ".join(word_of(step) for step in steps))
@@ -126,6 +129,35 @@ class FakeActs(FakeMessages, FakePeople):
     def set_labels(self, customer_id: int, names: Sequence[str]) -> None:
         with self._recorded("label", "label", customer_id):
             super().set_labels(customer_id, names)
+
+    def macros(self) -> list[Macro]:
+        self._called("macros")
+        return sorted(self.macros_, key=lambda one: (-one.uses, one.name.casefold()))
+
+    def save_macro(self, name: str, steps: Sequence[Step], key: str = "", *, macro_id: int = 0) -> int:
+        self._called("save_macro")
+        if not name.strip() or not steps:
+            raise UserError("The macro needs a name and a step.")
+        with self._lock:
+            known = next((one for one in self.macros_ if one.id == macro_id), None)
+            self._counter += 1
+            macro = Macro(macro_id or self._counter, name, tuple(steps), key, known.uses if known else 0)
+            self.macros_ = [one for one in self.macros_ if one.id != macro.id] + [macro]
+            self.touch("macro")
+            return macro.id
+
+    def delete_macro(self, macro_id: int) -> None:
+        self._called("delete_macro")
+        self.macros_ = [one for one in self.macros_ if one.id != macro_id]
+        self.touch("macro")
+
+    def run_macro(self, macro_id: int, conversation_ids: Sequence[int]) -> Applied:
+        self._called("run_macro")
+        macro = next(one for one in self.macros_ if one.id == macro_id)
+        if macro.fault:
+            raise UserError(macro.fault)
+        self.macros_ = [replace(one, uses=one.uses + (one is macro)) for one in self.macros_]
+        return self.apply(conversation_ids, macro.steps)
 
     # inside
 

@@ -57,7 +57,7 @@ def edit(name: str, rename: str | None, text: str | None, category: str | None, 
 def delete(name: str) -> int:
     """Delete one."""
     with closing(open_database(made_paths())) as database:
-        services.delete_quick_reply(database, services.find_quick_reply(database, name).id)
+        services.delete_quick_reply(database, shop_clock(), services.find_quick_reply(database, name).id)
     return 0
 
 

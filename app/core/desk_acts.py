@@ -7,11 +7,16 @@ from typing import Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from app.core.macros import Macro
     from app.core.steps import Applied, Step, Undone
 
 
 class ActReads(Protocol):
     """Questions of `core.desk.DeskReads`."""
+
+    def macros(self) -> list[Macro]:
+        """All of them, the most used first."""
+        ...
 
 
 class ActWrites(Protocol):
@@ -26,4 +31,14 @@ class ActWrites(Protocol):
 
         A chat to which something has happened meanwhile is left as it is, and counted.
         """
+        ...
+
+    def save_macro(self, name: str, steps: Sequence[Step], key: str = "", *, macro_id: int = 0) -> int:
+        """Keep a new one (`macro_id` 0) or change one; its id. UserError if another has the name or the key."""
+        ...
+
+    def delete_macro(self, macro_id: int) -> None: ...
+
+    def run_macro(self, macro_id: int, conversation_ids: Sequence[int]) -> Applied:
+        """Do its steps to those chats, as `apply` does, and count the use."""
         ...

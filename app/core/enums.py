@@ -146,6 +146,7 @@ class ChangeKind(StrEnum):
     ACCOUNT = "account"
     QUICK_REPLY = "quick_reply"
     SAVED_VIEW = "saved_view"
+    MACRO = "macro"
     DRAFT = "draft"
     FIELDS = "fields"
     LABELS = "labels"

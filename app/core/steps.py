@@ -29,9 +29,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class AddLabel:
-    """Stick a label on the customer; it is made if there is none of that name."""
+    """Stick a label on the customer; it is made, in that colour, if there is none of that name."""
 
     name: str
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def apply(
     Replies wait for so long as `grace`.
     """
     profile = read_profile(database.reader())
-    zone = ZoneInfo(profile.timezone) if profile is not None else UTC
+    zone = _zone(profile)
     steps = [_checked(step, clock.now(), zone) for step in steps]
     ids = list(dict.fromkeys(conversation_ids))
     if not steps or not ids:
@@ -124,6 +124,16 @@ def snooze_until(database: Database, clock: Clock, conversation_id: int, until: 
             raise UserError(_("There is no chat {id}.").format(id=conversation_id))
         with deeds.recording(connection, "snooze", clock.now(), [conversation_id]):
             conversations.snooze(connection, [conversation_id], until)
+
+
+def checked_steps(database: Database, clock: Clock, steps: Sequence[Step]) -> list[Step]:
+    """The steps as they are kept; UserError with what is wrong with one."""
+    zone = _zone(read_profile(database.reader()))
+    return [_checked(step, clock.now(), zone) for step in steps]
+
+
+def _zone(profile: Profile | None) -> tzinfo:
+    return ZoneInfo(profile.timezone) if profile is not None else UTC
 
 
 def _checked(step: Step, now: Millis, zone: tzinfo) -> Step:
@@ -206,10 +216,10 @@ def _do(
         case AddNote(text):
             notes = customer_edits.add_notes(connection, record.customer_ids, text, now)
             record.notes += zip(record.customer_ids, notes, strict=True)
-        case AddLabel(name):
+        case AddLabel(name, colour):
             label_id = customer_edits.find_label(connection, name)
             if label_id is None:
-                label_id = customer_edits.make_label(connection, name)
+                label_id = customer_edits.make_label(connection, name, colour)
                 record.labels.append(label_id)
             customer_edits.add_label(connection, record.customer_ids, label_id)
         case RemoveLabel(name):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.core.macros import Macro
 from app.core.steps import Applied, Step, Undone
 from app.services.desk_base import DeskBase
 
@@ -20,3 +21,27 @@ class ActsDesk(DeskBase):
         from app.services.acts import undo
 
         return undo(self.database, self._clock)
+
+    def macros(self) -> list[Macro]:
+        """All of them, the most used first."""
+        from app.store.macros import read_macros
+
+        return read_macros(self.database.reader())
+
+    def save_macro(self, name: str, steps: Sequence[Step], key: str = "", *, macro_id: int = 0) -> int:
+        """Keep a new one or change one."""
+        from app.services.macros import save_macro
+
+        return save_macro(self.database, self._clock, name, steps, key, macro_id=macro_id)
+
+    def delete_macro(self, macro_id: int) -> None:
+        """It is not needed any more."""
+        from app.services.macros import delete_macro
+
+        delete_macro(self.database, self._clock, macro_id)
+
+    def run_macro(self, macro_id: int, conversation_ids: Sequence[int]) -> Applied:
+        """Do its steps to those chats."""
+        from app.services.macros import run_macro
+
+        return run_macro(self.database, self._clock, macro_id, conversation_ids, self._read_receipts, self._grace)

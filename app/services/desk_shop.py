@@ -121,7 +121,7 @@ class ShopDesk(DeskBase):
         """It is not needed any more."""
         from app.services.quick_replies import delete_quick_reply
 
-        delete_quick_reply(self.database, reply_id)
+        delete_quick_reply(self.database, self._clock, reply_id)
 
     def use_quick_reply(self, reply_id: int) -> None:
         """It was put into a message."""

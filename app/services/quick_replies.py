@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.core.clock import Clock
+from app.core.enums import ChangeKind
 from app.core.errors import UserError
 from app.core.fold import fold
 from app.core.i18n import _
 from app.core.limits import length
 from app.core.rows import QuickReply
 from app.core.text import sanitise_for_store
+from app.store import deeds
 from app.store import quick_replies as store
+from app.store.changes import note_changes
 from app.store.database import Database
 
 LONGEST_NAME: Final = 40
@@ -54,12 +57,12 @@ def import_quick_replies(database: Database, clock: Clock, replies: Sequence[Wan
     return added, changed
 
 
-def delete_quick_reply(database: Database, reply_id: int) -> None:
-    """It is not needed any more; what was sent with it stays. UserError if there is none of that id."""
-    with database.write() as connection:
-        if reply_id not in store.names(connection):
+def delete_quick_reply(database: Database, clock: Clock, reply_id: int) -> None:
+    """It is not needed any more; what was sent with it stays, and it can be undone. UserError if there is none."""
+    with database.write() as connection, deeds.recording(connection, "quick_reply_deleted", clock.now()) as record:
+        if deeds.delete_row(connection, record, "quick_reply", reply_id) is None:
             raise UserError(_("This quick reply is not there any more."))
-        store.drop_quick_reply(connection, reply_id)
+        note_changes(connection, ChangeKind.QUICK_REPLY, [reply_id])
 
 
 def use_quick_reply(database: Database, clock: Clock, reply_id: int) -> None:

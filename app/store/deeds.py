@@ -295,7 +295,11 @@ def _restore_rows(connection: "Connection", rows: Sequence[Sequence[Any]]) -> in
     return lost
 
 
-_KINDS: Final = {"quick_reply": ChangeKind.QUICK_REPLY}
+_KINDS: Final = {
+    "quick_reply": ChangeKind.QUICK_REPLY,
+    "macro": ChangeKind.MACRO,
+    "saved_view": ChangeKind.SAVED_VIEW,
+}
 
 
 def delete_row(connection: "Connection", record: Recording, table: str, id_: int) -> dict[str, Any] | None:

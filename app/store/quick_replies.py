@@ -47,12 +47,6 @@ def keep_quick_reply(connection: "Connection", reply: QuickReply) -> int:
     return id_
 
 
-def drop_quick_reply(connection: "Connection", reply_id: int) -> None:
-    """It is no more."""
-    connection.exec_driver_sql("DELETE FROM quick_reply WHERE id = ?", (reply_id,))
-    note_changes(connection, ChangeKind.QUICK_REPLY, [reply_id])
-
-
 def count_use(connection: "Connection", reply_id: int, now: Millis) -> None:
     """It was used once more; nothing on the screen changes by it."""
     connection.exec_driver_sql("UPDATE quick_reply SET uses = uses + 1, used_at = ? WHERE id = ?", (now, reply_id))
