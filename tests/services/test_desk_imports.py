@@ -37,7 +37,7 @@ def nothing(_done: int, _of: int) -> None:
 
 
 def test_cards_are_planned_written_listed_and_taken_back(desk: DeskService, shop: Shop, tmp_path: Path) -> None:
-    cards = CARD.format(name="Anna", number="+4917139200011") + CARD.format(name="Gerda", number="0171 39200012")
+    cards = CARD.format(name="Anna Huber", number="+4917139200011") + CARD.format(name="Gerda", number="0171 39200012")
     path = put(tmp_path, "kontakte.vcf", cards + "BEGIN:VCARD\r\nFN:Nobody\r\nEND:VCARD\r\n")
     before = dump(shop)
 
@@ -45,7 +45,7 @@ def test_cards_are_planned_written_listed_and_taken_back(desk: DeskService, shop
 
     assert (plan.kind, plan.file, plan.writes) == (ImportKind.VCARD, "kontakte.vcf", True)
     assert [(row.line, row.state, row.name) for row in plan.rows] == [
-        (1, RowState.MORE, "Anna"),
+        (1, RowState.MORE, "Anna Huber"),
         (6, RowState.NEW, "Gerda"),
         (11, RowState.REFUSED, "Nobody"),
     ]

@@ -7,11 +7,12 @@ import pytest
 
 from app.core.enums import Channel, IdentityKind
 from app.core.errors import UserError
+from app.core.imports import RowState
 from app.services.customers import set_labels
 from app.services.imports import batches
 from app.services.imports.csv_people import read_csv
 from app.services.imports.people import ImportedPerson
-from app.services.imports.plan import Plan, RowState, read_rows
+from app.services.imports.plan import Plan, read_rows
 from app.services.imports.vcard import read_vcards
 from app.store import customer_edits
 from app.store.customer_list import customer_ids
