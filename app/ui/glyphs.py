@@ -20,6 +20,8 @@ class Glyphs:
     window: str
     """The free window's clock."""
     snoozed: str
+    later: str
+    """It goes out later."""
     bar: str
     """Stands before the chosen row and beside notes."""
     rule: str
@@ -45,6 +47,8 @@ class Glyphs:
     link: str
     notice: str
     pinned: str
+    marked: str
+    """One of those that were chosen to be acted upon together."""
     follows: str
     """The tiles follow the queue."""
     forwarded: str
@@ -75,6 +79,7 @@ UNICODE: Final = Glyphs(
     dot="●",
     window="◔",
     snoozed="☾",
+    later="◷",
     bar="▌",
     rule="─",
     quote="│",
@@ -98,6 +103,7 @@ UNICODE: Final = Glyphs(
     link="→",
     notice="◇",
     pinned="◆",
+    marked="■",
     follows="↻",
     forwarded="»",
     reaction="+",
@@ -120,6 +126,7 @@ ASCII: Final = Glyphs(
     dot="*",
     window="@",
     snoozed="z",
+    later="%",
     bar="|",
     rule="-",
     quote="|",
@@ -143,6 +150,7 @@ ASCII: Final = Glyphs(
     link=">",
     notice="i",
     pinned="#",
+    marked="X",
     follows="&",
     forwarded=">>",
     reaction="+",

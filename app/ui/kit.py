@@ -10,6 +10,7 @@ from textual.message_pump import MessagePump
 
 from app.core.clock import Clock, MachineClock
 from app.ui.glyphs import UNICODE, Glyphs
+from app.ui.grace import Grace
 from app.ui.keys import Keys, default_keys, first_key
 from app.ui.port import Port
 from app.ui.typed_ahead import TypedAhead
@@ -28,8 +29,12 @@ class Kit:
     """Enter sends and Ctrl+J makes a line; or the other way round."""
     typed: TypedAhead = field(default_factory=TypedAhead)
     keys: Keys = field(default_factory=default_keys)
+    grace: Grace = field(default_factory=Grace)
+    """What was just sent and can still be taken back."""
     images: str = "auto"
     """How photos are drawn: auto, graphics, blocks or off."""
+    editor: str = ""
+    """The command of the operator's own editor; empty follows $VISUAL and $EDITOR."""
     folder: str = "~"
     """Where a file was last chosen."""
 

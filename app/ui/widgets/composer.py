@@ -10,13 +10,16 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from app.core.gate import Verdict
+from app.core.later import Later
 from app.core.rows import MessageRow
 from app.core.text import Safe, sanitise_for_display
+from app.ui.grace import InGrace
 from app.ui.kit import Kit
 from app.ui.picking.emojis import Emojis
 from app.ui.picking.labels import Labels
 from app.ui.picking.quick import QuickReplies
 from app.ui.render.composer import composer_foot, composer_head, too_long
+from app.ui.render.later import TAKE_BACK, grace_foot, later_lines
 from app.ui.render.line import Line
 from app.ui.typed_ahead import taken_in
 from app.ui.widgets.editor import Editor
@@ -59,15 +62,19 @@ class Composer(Vertical):
         self._typed_to: int | None = None
         self.quote: MessageRow | None = None
         """The message that is answered."""
+        self._later: tuple[Later, ...] = ()
+        self._countdown: Timer | None = None
+        self.later = LineView(self._later_lines, self._clicked, classes="composer-later")
         self.head = LineView(self._head, self._clicked, classes="composer-head")
         self.picker = WordPicker(kit, lambda: self.conversation_id)
         self.picker.kinds = {kind.sign: kind for kind in (QuickReplies(self), Labels(self), Emojis(self))}
-        self.editor = self.picker.editor = Editor(kit, submit, self.drop_quote, self.picker.take)
+        self.editor = self.picker.editor = Editor(kit, submit, self._escape, self.picker.take)
         self.foot = LineView(self._foot, self._clicked, classes="composer-foot")
 
     def compose(self) -> ComposeResult:
-        """What a sign such as `/` offers; to whom; what; how much."""
+        """What a sign such as `/` offers; what goes out later; to whom; what; how much."""
         yield self.picker
+        yield self.later
         yield self.head
         yield self.editor
         yield self.foot
@@ -103,6 +110,7 @@ class Composer(Vertical):
             self.editor.move_cursor(self.editor.document.end)
         self._complaint = Safe("")
         self.set_verdict(customer, verdict)
+        self.count_down()
 
     async def look_for_draft(self) -> None:
         """Show what another desk typed to this conversation, unless the cursor stands here or anything was typed."""
@@ -168,6 +176,13 @@ class Composer(Vertical):
         self.editor.load_text("")
         self.save_soon(at_once=True)
 
+    def rewrite(self, text: str) -> None:
+        """That is typed now, in the place of what was."""
+        self.picker.close()
+        self.editor.load_text(sanitise_for_display(text, multiline=True, whole_emoji=True))
+        self.editor.move_cursor(self.editor.document.end)
+        self.save_soon(at_once=True)
+
     def put_back(self, text: str) -> None:
         """It could not be sent: the text stands there again, before what was typed since."""
         since = self.editor.text
@@ -175,6 +190,43 @@ class Composer(Vertical):
         self.editor.load_text(f"{text}\n{since}" if since else text)
         self.editor.move_cursor(self.editor.document.end)
         self.save_soon(at_once=True)
+
+    def give_back(self, text: str) -> None:
+        """It was taken back: the text stands there again, unless the draft it became is shown already."""
+        since = self.editor.text
+        if text and since != text and not since.startswith(f"{text}\n"):
+            self.put_back(text)
+
+    def set_later(self, later: tuple[Later, ...]) -> None:
+        """What goes out later in this chat, or was held."""
+        if later or self._later:
+            self._later = later
+            self.later.again()
+
+    def count_down(self) -> None:
+        """Say as long as it is so that what was just sent can be taken back."""
+        self.foot.again()
+        if self._countdown is None and self._in_grace() is not None:
+            self._countdown = self.set_interval(1.0, self._counted)
+
+    def _counted(self) -> None:
+        self.foot.again()
+        if self._countdown is not None and self._in_grace() is None:
+            self._countdown.stop()
+            self._countdown = None
+
+    def _in_grace(self) -> InGrace | None:
+        """What Esc takes back here: what was sent to this chat; with nothing typed also what was sent to another."""
+        return self.kit.grace.newest(self.conversation_id, alone=bool(self.editor.text))
+
+    def _escape(self) -> bool:
+        """Drop the quote, else ask to take back what was just sent; whether there was either."""
+        if self.drop_quote():
+            return True
+        if self._in_grace() is None:
+            return False
+        self.post_message(ActionRequested(TAKE_BACK))
+        return True
 
     def complain(self, sentence: Safe) -> None:
         """Say what went wrong, until the text is changed."""
@@ -230,7 +282,17 @@ class Composer(Vertical):
             self.kit.key("chat.template"),
         )
 
+    def _later_lines(self, cells: int) -> Sequence[Line]:
+        key = self.kit.key("chat.menu")
+        kit = self.kit
+        return later_lines(self._later, kit.clock.now(), kit.zone, cells, kit.glyphs, f"{key} l" if key else "")
+
     def _foot(self, cells: int) -> Sequence[Line]:
+        waits = self._in_grace()
+        if waits is not None and self.verdict is not None:
+            name = Safe("") if waits.conversation_id == self.conversation_id else waits.name
+            seconds, limit = self.kit.grace.seconds_left(waits), self.verdict.limit
+            return grace_foot(name, seconds, len(self.editor.text), limit, cells, self.kit.glyphs)
         more = self.kit.key("chat.menu")
         return composer_foot(
             len(self.editor.text), self.verdict, cells, enter_sends=self.kit.enter_sends, more_key=more
@@ -262,7 +324,7 @@ class Composer(Vertical):
         self.picker.narrow()
         if self._complaint and self.editor.text != self._complained_of:
             self.complain(Safe(""))
-        self.foot.again()
+        self.count_down()
         self._tell_typing()
         self.save_soon()
 
