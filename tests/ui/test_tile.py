@@ -337,6 +337,34 @@ def test_the_newest_of_two_hasty_switches_wins() -> None:
     play(tile, script, SIZE)
 
 
+def test_a_late_word_about_the_chat_before_never_names_the_one_that_came() -> None:
+    desk, anna, murat = shop()
+    tile = Tile(kit_for(desk))
+
+    async def script(_stage: Stage, pilot: Pilot[None]) -> None:
+        original: Callable[..., Any] = desk.chat
+
+        def slow_for_anna(conversation_id: int) -> Any:
+            found = original(conversation_id)
+            if conversation_id == anna.id:
+                desk_may_answer.wait(5)
+            return found
+
+        await tile.show(anna.id)
+        desk_may_answer = threading.Event()
+        desk.chat = slow_for_anna  # type: ignore[method-assign]  # a slow disk
+        switch = asyncio.ensure_future(tile.show(murat.id))
+        await asyncio.sleep(0)
+        tile.take_changes(Changes(9, frozenset({anna.id})))
+        await switch
+        desk_may_answer.set()
+        await pilot.pause(0.05)
+        assert tile.conversation_id == tile.composer.conversation_id == murat.id
+        assert tile.customer == "Murat Aydın"
+
+    play(tile, script, SIZE)
+
+
 def test_the_composer_grows_with_its_text_up_to_six_lines() -> None:
     desk, anna, _murat = shop()
     tile = Tile(kit_for(desk))

@@ -186,7 +186,8 @@ class Tile(Vertical):
 
     async def _read_head(self, conversation_id: int, number: int) -> None:
         head = await self.kit.port.read(lambda desk: desk.chat(conversation_id))
-        if not self._generation.is_current(number):
+        # Asked while another chat was on its way here, the answer comes after that one stands here.
+        if not self._generation.is_current(number) or conversation_id != self.conversation_id:
             return
         if head is None:
             if self.head is not None:
