@@ -82,6 +82,7 @@ def run_app(
         settings.notify,
         settings.notify_names,
         parse_quiet_hours(settings.quiet_hours),
+        settings.editor,
     )
     app = DeskApp(opener, clock=clock, look=look, keys=keys, demo=demo, start_gateway=start)
     for number in (signal.SIGTERM, signal.SIGHUP):

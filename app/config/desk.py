@@ -44,6 +44,8 @@ class DeskSettings:
     """How long what is sent from the desk can be taken back before it goes out; 0 for not at all."""
     quiet_hours: str = ""
     """Neither bell nor notifications, in the shop's time: 22:00-07:00."""
+    editor: str = ""
+    """The command for long texts; empty follows $VISUAL and $EDITOR."""
 
 
 _CHOICES = {

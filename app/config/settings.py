@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """How notifications reach the desktop while the terminal isn't looked at."""
     notify_names: bool = False
     """Whether names and words may stand in them."""
+    editor: str = ""
+    """The command for long texts; empty follows $VISUAL and $EDITOR."""
     quiet_hours: Annotated[str, AfterValidator(_checked_span)] = ""
     """Neither bell nor notifications, in the shop's time: 22:00-07:00."""
 
@@ -103,6 +105,7 @@ DEFAULT_FILE = """\
 # read_receipts = "on_reply"  # when customers see blue ticks: never, on_open, on_reply
 # typing_indicator = true     # customers see that you type; gives blue ticks, so not with "never"
 # grace_seconds = 4           # how long what is sent can be taken back with Esc before it goes out (0 to 60)
+# editor = ""                 # for long texts: a command such as "code --wait"; else $VISUAL or $EDITOR
 # host = "127.0.0.1"          # where the gateway listens for webhooks
 # port = 8080
 # secrets = "file"            # file (0600) or keyring (pip install 'tresen[keyring]')

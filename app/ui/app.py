@@ -62,6 +62,8 @@ class Look:
     """auto or a `core.notify.Way`"""
     notify_names: bool = False
     quiet_hours: QuietHours | None = None
+    editor: str = ""
+    """The command of the operator's own editor; empty follows $VISUAL and $EDITOR."""
 
 
 class Opened(Message):
@@ -116,6 +118,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self.demo = demo
         self.keys = keys or default_keys()
         self.kit = Kit(Port(), clock, glyphs=glyphs_named(self.look.glyphs), keys=self.keys, images=self.look.images)
+        self.kit.editor = self.look.editor
         self.desk = DeskScreen(self.kit, self.keys, demo=demo)
         self._open_desk = open_desk
         self._start_gateway = start_gateway

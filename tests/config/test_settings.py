@@ -35,14 +35,15 @@ def test_the_fast_reader_and_the_full_one_agree(tmp_path: Path, monkeypatch: pyt
         tmp_path / "c.toml",
         'theme = "x"\nlanguage = "de"\nglyphs = "ascii"\nmotion = "reduced"\nbell = false\n'
         'country = "GB"\nread_receipts = "never"\nimages = "blocks"\n'
-        'notify = "osc9"\nnotify_names = true\nquiet_hours = "22:00-07:00"\ngrace_seconds = 9\n',
+        'notify = "osc9"\nnotify_names = true\nquiet_hours = "22:00-07:00"\ngrace_seconds = 9\neditor = "vi -n"\n',
     )
     monkeypatch.setenv("TRESEN_BELL", "on")
 
     look, settings = read_desk_settings(path), read_settings(path)
 
     wanted = DeskSettings("x", "de", "ascii", "reduced", True, "GB", ReadReceipts.NEVER, "blocks", True)
-    assert look == replace(wanted, notify="osc9", notify_names=True, quiet_hours="22:00-07:00", grace_seconds=9)
+    wanted = replace(wanted, notify="osc9", notify_names=True, quiet_hours="22:00-07:00", grace_seconds=9)
+    assert look == replace(wanted, editor="vi -n")
     assert {f.name: getattr(look, f.name) for f in fields(DeskSettings)} == {
         f.name: getattr(settings, f.name) for f in fields(DeskSettings)
     }

@@ -39,6 +39,8 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     "chat.unread": lambda app, desk: desk.people[5].unread == 1 and app.desk.at is Pane.INBOX,
     "chat.close": lambda app, _desk: app.desk.chats.order == [9],
     "chat.menu": lambda app, _desk: dialog(app) == "Menu",
+    "chat.note": lambda app, _desk: dialog(app) == "NoteScreen",
+    "chat.editor": lambda app, _desk: "an editor" in screen_text(app),
     "chat.send_else": lambda app, _desk: dialog(app) == "SendElse",
     "chat.attach": lambda app, _desk: dialog(app) == "FilePicker",
     "chat.reply": lambda app, _desk: "answers: " in screen_text(app),

@@ -77,6 +77,22 @@ ACTIONS = (
         menu="s",
     ),
     action(
+        "chat.note",
+        later("Private note"),
+        "",
+        Group.CHAT,
+        later("Keep a note in the chat that only the shop sees; what is typed is its beginning."),
+        menu="n",
+    ),
+    action(
+        "chat.editor",
+        later("Write in the editor"),
+        "",
+        Group.CHAT,
+        later("Open what is typed in your own editor ($VISUAL, $EDITOR or the setting editor)."),
+        menu="e",
+    ),
+    action(
         "chat.reply",
         later("Answer with quote"),
         "",

@@ -72,6 +72,8 @@ class DeskFrame(Screen[None]):
         self.stalled = ""
         self.lane = asyncio.Lock()
         """Deeds that change which chat is current take turns."""
+        self.notes: dict[int, str] = {}
+        """Notes that were begun and not kept, by chat."""
         self.hits: list[Hit] = []
         self.hit = -1
         self.card: CustomerCard | None = None
