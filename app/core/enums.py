@@ -117,6 +117,8 @@ class MediaFault(StrEnum):
     """By the channel, for a reason of its own (`media.detail`)."""
     WITHDRAWN = "withdrawn"
     """The customer took the message back."""
+    NOT_EXPORTED = "not_exported"
+    """An imported chat came without it."""
 
 
 class Amendment(StrEnum):

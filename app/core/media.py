@@ -289,6 +289,7 @@ _WORDS: Final[dict[MediaFault, Callable[[], str]]] = {
     MediaFault.OFFLINE: lambda: _("The connection broke off; it is tried again."),
     MediaFault.REFUSED: lambda: _("WhatsApp refused to hand the file out. Fetch it again later."),
     MediaFault.WITHDRAWN: lambda: _("The message was withdrawn; the file was deleted."),
+    MediaFault.NOT_EXPORTED: lambda: _("The file was not beside the imported chat."),
 }
 _WORDS_OUT: Final[dict[MediaFault, Callable[[], str]]] = {
     MediaFault.DISK_REFUSES: lambda: _("Our copy of the file can't be read. Attach it again."),

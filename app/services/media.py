@@ -164,7 +164,7 @@ def keep_file(database: Database, path: str, *, as_document: bool = False, only:
 def fetch_again(database: Database, message_id: int) -> None:
     """Have a message's file fetched once more, as if it had never been tried; UserError if that makes no sense."""
     row = _row(database, message_id)
-    if row.fault is MediaFault.WITHDRAWN:
+    if row.fault in (MediaFault.WITHDRAWN, MediaFault.NOT_EXPORTED):
         raise UserError(fault_words(row.fault))
     if _direction(database, message_id) is Direction.OUT:
         if row.state is MediaState.READY or not row.path:

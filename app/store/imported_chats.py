@@ -135,7 +135,7 @@ def write_messages(
 def _file_columns(event: MessageEvent, file: File | None) -> tuple[object, ...]:
     name = event.content.filename if isinstance(event.content, Media) else ""
     if file is None:
-        return MediaState.GONE.value, MediaFault.EXPIRED.value, "", "", 0, 0, name, ""
+        return MediaState.GONE.value, MediaFault.NOT_EXPORTED.value, "", "", 0, 0, name, ""
     return MediaState.READY.value, None, file.mime, file.sha256, file.size, file.size, name, file.name
 
 

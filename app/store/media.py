@@ -322,7 +322,7 @@ def want_again(connection: "Connection", message_id: int) -> bool:
         message_id,
         "UPDATE media SET state = 'wanted', due_at = 0, attempts = 0, fault = NULL, detail = '', done = 0, "
         "path = CASE direction WHEN 'in' THEN '' ELSE path END "
-        "WHERE message_id = ? AND state <> 'moving' AND (fault IS NULL OR fault <> 'withdrawn')",
+        "WHERE message_id = ? AND state <> 'moving' AND (fault IS NULL OR fault NOT IN ('withdrawn', 'not_exported'))",
         (message_id,),
     )
 

@@ -11,6 +11,7 @@ from app.core.errors import UserError
 from app.services.imports import batches
 from app.services.imports.chat_export import read_export
 from app.services.imports.chats import ChatPlan, bring_chat, plan_chat
+from app.services.media import fetch_again, fetch_all_again
 from app.store import customer_edits
 from app.store.media import media_dir
 from app.store.search import search
@@ -198,3 +199,16 @@ def test_window_follows_the_real_time(shop: Shop, tmp_path: Path) -> None:
     assert rows(shop, "SELECT (window_ends_at - last_inbound_at) / ? FROM conversation".replace("?", str(MINUTE))) == [
         (24 * 60,)
     ]
+
+
+def test_a_file_that_was_not_exported_is_not_asked_for_again(shop: Shop, tmp_path: Path) -> None:
+    anna(shop)
+    bring(shop, tmp_path)
+    missing = [
+        row[0] for row in shop.database.reader().execute("SELECT message_id FROM media WHERE fault = 'not_exported'")
+    ]
+
+    assert len(missing) == 2
+    with pytest.raises(UserError, match="not beside the imported chat"):
+        fetch_again(shop.database, missing[0])
+    assert fetch_all_again(shop.database) == 0
