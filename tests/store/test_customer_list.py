@@ -75,7 +75,7 @@ def add_field(shop: Shop, name: str, kind: FieldKind, values: dict[int, str], ch
         ("-name", "EDCBA"),
         ("last", "ABCDE"),
         ("-last", "DCBAE"),
-        ("messages", "DCBAE"),
+        ("messages", "DCBEA"),
         ("since", "ABCDE"),
         ("-since", "EDCBA"),
         ("favourite", "CABDE"),
