@@ -164,6 +164,7 @@ class Tile(Vertical):
             name = self.customer
             verdict = self.verdict()
             self.composer.show(self.conversation_id, name, verdict, head.draft if head else "")
+            self.composer.set_later(head.later if head else ())
             self.transcript.show(self.conversation_id, name, page, head.first_unread_id if head else None)
             self.disabled = self.vacant
             self._retitle()
@@ -241,7 +242,7 @@ class Tile(Vertical):
         return conversation_id, composer.take(), quote
 
     async def _queue(self, conversation_id: int, text: str, quote: MessageRow | None) -> bool:
-        quoted_id = quote.id if quote is not None else None
+        quoted_id, name = quote.id if quote is not None else None, self.customer
         try:
             message = await self.kit.port.write(lambda desk: desk.send_text(conversation_id, text, quoted_id))
         except Exception as error:
@@ -249,6 +250,7 @@ class Tile(Vertical):
             if isinstance(error, TresenError):
                 return False
             raise
+        self.kit.grace.note(message, name)
         if self.conversation_id == conversation_id:
             self.transcript.action_newest()
         self.post_message(self.Sent(self, message))
@@ -268,6 +270,7 @@ class Tile(Vertical):
         self.composer.answer(None)
         if clear:
             self.composer.clear()
+        self.kit.grace.note(message, self.customer)
         self.post_message(self.Sent(self, message))
 
     async def keep_draft(self) -> None:
@@ -285,6 +288,7 @@ class Tile(Vertical):
     def tick(self) -> None:
         """Let times move on: once a minute and when the window closes."""
         self.composer.set_verdict(self.customer, self.verdict())
+        self.composer.set_later(self.head.later if self.head is not None else ())
         self.transcript.redraw()
         self._retitle()
 
