@@ -1,7 +1,7 @@
 """The one registry of what the operator can do; bindings, palette, help, key file and README table come from it."""
 
 from app.core.i18n import _
-from app.ui.actions import chat, chats, customer, desk, find, message, panes, shop
+from app.ui.actions import acts, chat, chats, customer, desk, find, going_out, message, panes, shop
 from app.ui.actions.action import Action, Group, Where, later
 
 __all__ = ("ACTIONS", "Action", "Group", "Where", "description_of", "title_of")
@@ -20,6 +20,8 @@ GROUP_TITLES = {
 ACTIONS: tuple[Action, ...] = (
     *chats.ACTIONS,
     *chat.ACTIONS,
+    *going_out.ACTIONS,
+    *acts.ACTIONS,
     *message.ACTIONS,
     *customer.ACTIONS,
     *find.ACTIONS,

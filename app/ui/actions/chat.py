@@ -17,7 +17,14 @@ ACTIONS = (
         Group.CHAT,
         later("Send what is typed, if anything, mark the chat done and open the next waiting one."),
     ),
-    action("chat.done", later("Done"), "ctrl+t", Group.CHAT, later("Mark the chat done; if it is done, reopen it.")),
+    action(
+        "chat.done",
+        later("Done"),
+        "ctrl+t",
+        Group.CHAT,
+        later("Mark the chat done; if it is done, reopen it."),
+        lists="d",
+    ),
     action(
         "chat.snooze",
         later("Snooze"),

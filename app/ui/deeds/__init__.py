@@ -24,7 +24,7 @@ def does(id_: str) -> Callable[[Deed], Deed]:
 
 def all_deeds() -> dict[str, Deed]:
     """Every deed by its action's id."""
-    from app.ui.deeds import chats, customer, files, find, message, panes, send, shop, template, writing  # noqa: F401 - importing them registers them
+    from app.ui.deeds import acts, chats, customer, files, find, jumps, later, message, panes, send, shop, template, writing  # noqa: F401 - importing them registers them
 
     return _deeds
 

@@ -1,12 +1,16 @@
 """Chats: who is next, opening, sending, done, closing."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 
-from app.core.clock import Millis
+from app.core import steps
+from app.core.clock import SECOND, Millis
 from app.core.enums import ConversationState, View
 from app.core.i18n import _
-from app.core.text import sanitise_for_display
+from app.core.text import Safe, sanitise_for_display
 from app.ui.deeds import does
+from app.ui.deeds.acts import act, chats_words, chosen, undoable
 from app.ui.layout import Pane
 from app.ui.render.times import until
 from app.ui.screens.desk import DeskScreen
@@ -154,7 +158,7 @@ async def send_done(desk: DeskScreen) -> None:
     async with desk.lane:
         name = name_of(desk)
         if await finish(desk):
-            desk.say(_("{name}: done.").format(name=name))
+            desk.say(undoable(desk, _("{name}: done.").format(name=name)))
 
 
 @does("chat.done_next")
@@ -165,7 +169,7 @@ async def done_next(desk: DeskScreen) -> None:
         if chat is None:
             await open_next(desk)
         elif await finish(desk):
-            desk.say(_("{name}: done.").format(name=name))
+            desk.say(undoable(desk, _("{name}: done.").format(name=name)))
             await leave_for_next(desk, chat)
 
 
@@ -174,6 +178,9 @@ async def snooze(desk: DeskScreen) -> None:
     """Ask until when, send what is typed, put the chat away and go on to the next one who waits."""
     from app.ui.screens.snooze import UNTIL_THEY_WRITE, Snooze
 
+    if many := chosen(desk):
+        await snooze_many(desk, many)
+        return
     chat = desk.inbox.list.chosen if desk.at is Pane.INBOX else desk.chats.current()
     if chat is None:
         return
@@ -188,15 +195,32 @@ async def snooze(desk: DeskScreen) -> None:
                 return
             await desk.kit.port.write(lambda data: data.snooze(chat, at or None))
             back = until(at, desk.kit.clock.now(), desk.kit.zone) if at != UNTIL_THEY_WRITE else _("they write")
-            desk.say(_("{name}: snoozed until {time}.").format(name=name, time=back))
+            desk.say(undoable(desk, _("{name}: snoozed until {time}.").format(name=name, time=back)))
             if chat in desk.chats.order:
                 await leave_for_next(desk, chat)
 
-    def chosen(at: Millis | None) -> None:
+    def answered(at: Millis | None) -> None:
         if at is not None:
             desk.kit.begin(desk, put_away(at))
 
-    await desk.app.push_screen(Snooze(desk.kit, name), chosen)
+    await desk.app.push_screen(Snooze(desk.kit, name), answered)
+
+
+async def snooze_many(desk: DeskScreen, chats: Sequence[int]) -> None:
+    """Ask until when, and put them all away."""
+    from app.ui.screens.snooze import UNTIL_THEY_WRITE, Snooze
+
+    def answered(at: Millis | None) -> None:
+        if at is None:
+            return
+        step, words = steps.Snooze(), _("they write")
+        if at != UNTIL_THEY_WRITE:
+            here = datetime.fromtimestamp(at / SECOND, UTC).astimezone(desk.kit.zone)
+            step, words = steps.Snooze(f"{here:%Y-%m-%d %H:%M}"), until(at, desk.kit.clock.now(), desk.kit.zone)
+        said = Safe(_("snoozed until {time}").format(time=words))
+        desk.kit.begin(desk, act(desk, chats, [step], said))
+
+    await desk.app.push_screen(Snooze(desk.kit, chats_words(len(chats))), answered)
 
 
 async def leave_for_next(desk: DeskScreen, chat: int) -> None:
@@ -223,7 +247,12 @@ async def leave_for_next(desk: DeskScreen, chat: int) -> None:
 
 @does("chat.done")
 async def done(desk: DeskScreen) -> None:
-    """Done, or open again if it is done."""
+    """Done, or open again if it is done; of many chosen, if all are."""
+    if many := chosen(desk):
+        found = await desk.kit.port.read(lambda data: data.inbox_rows(many))
+        all_done = all(row.state is ConversationState.DONE for row in found.values())
+        await act(desk, many, [steps.Reopen() if all_done else steps.Done()])
+        return
     async with desk.lane:
         chat, name = desk.chats.current(), name_of(desk)
         if chat is None:
@@ -231,25 +260,31 @@ async def done(desk: DeskScreen) -> None:
         rows = await desk.kit.port.read(lambda data: data.inbox_rows([chat]))
         if chat in rows and rows[chat].state is ConversationState.DONE:
             await desk.kit.port.write(lambda data: data.reopen(chat))
-            desk.say(_("{name}: open again.").format(name=name))
+            desk.say(undoable(desk, _("{name}: open again.").format(name=name)))
         else:
             await desk.kit.port.write(lambda data: data.done(chat))
-            desk.say(_("{name}: done.").format(name=name))
+            desk.say(undoable(desk, _("{name}: done.").format(name=name)))
 
 
 @does("chat.reopen")
 async def reopen(desk: DeskScreen) -> None:
     """Open again."""
+    if many := chosen(desk):
+        await act(desk, many, [steps.Reopen()])
+        return
     async with desk.lane:
         chat = desk.chats.current()
         if chat is not None:
             await desk.kit.port.write(lambda data: data.reopen(chat))
-            desk.say(_("{name}: open again.").format(name=name_of(desk)))
+            desk.say(undoable(desk, _("{name}: open again.").format(name=name_of(desk))))
 
 
 @does("chat.unread")
 async def unread(desk: DeskScreen) -> None:
     """Mark unread and go back to the inbox."""
+    if many := chosen(desk):
+        await act(desk, many, [steps.Unread()])
+        return
     async with desk.lane:
         chat = desk.inbox.list.chosen if desk.at is Pane.INBOX else desk.chats.current()
         if chat is not None:

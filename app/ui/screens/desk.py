@@ -87,9 +87,13 @@ class DeskScreen(DeskFrame):
         """One step back: to the inbox, or from a preview to the chat that was there."""
         if self.at is not Pane.INBOX:
             self.go_to(Pane.INBOX)
+        elif self.inbox.unmark():
+            return
         elif self.chats.preview is not None:
             self.chats.look_at(None)
             self.show_tiles()
+        elif self.kit.grace.newest() is not None:
+            self.action_do("chat.take_back")
 
     async def open_chat(self, conversation_id: int, *, focus: bool = True, message: int | None = None) -> None:
         """Open a chat, mark it read, and go to its composer (or to one of its messages)."""
@@ -280,6 +284,8 @@ class DeskScreen(DeskFrame):
     def on_tile_sent(self) -> None:
         """Whoever has waited longest is next again, also who was passed over."""
         self.chats.passed.clear()
+        for tile in self.tiles.tiles:
+            tile.composer.count_down()
 
     def on_tile_loaded(self) -> None:
         """A tile knows who it shows: so does the card."""

@@ -1,6 +1,6 @@
 """A list that draws lines instead of holding widgets: ids first, rows as they come into view, selection by id."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from time import monotonic
 from typing import ClassVar, Final, Generic, TypeVar
 
@@ -34,6 +34,8 @@ class VirtualList(LineScroll, Generic[R], can_focus=True):
     """
 
     row_height: ClassVar[int] = 1
+    MARKS: ClassVar[bool] = False
+    """Whether rows can be marked, to be acted upon together."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
@@ -43,6 +45,8 @@ class VirtualList(LineScroll, Generic[R], can_focus=True):
         Binding("home,g", "first", "First", show=False),
         Binding("end,G", "last", "Last", show=False),
         Binding("enter", "choose", "Open", show=False),
+        Binding("shift+up", "mark_move(-1)", show=False),
+        Binding("shift+down", "mark_move(1)", show=False),
     ]
 
     class Chosen(Message):
@@ -71,9 +75,14 @@ class VirtualList(LineScroll, Generic[R], can_focus=True):
             """The list."""
             return self.list
 
+    class Marked(Message):
+        """Other rows are marked than before."""
+
     def __init__(self, kit: Kit, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter
         super().__init__(id=id)
         self.kit = kit
+        self.marked: dict[int, None] = {}
+        """The marked rows' ids, in the order in which they were marked; they stay marked wherever the rows go."""
         self.ids: Sequence[int] = ()
         self.chosen: int | None = None
         """The id under the cursor."""
@@ -369,11 +378,44 @@ class VirtualList(LineScroll, Generic[R], can_focus=True):
         if self.chosen is not None:
             self.post_message(self.Chosen(self, self.chosen))  # type: ignore[arg-type]  # rows don't matter here
 
+    # marks
+
+    def mark(self, ids: Collection[int], *, on: bool = True) -> None:
+        """Mark these rows, or let them go."""
+        changed = [id_ for id_ in ids if (id_ in self.marked) is not on]
+        if not self.MARKS or not changed:
+            return
+        for id_ in changed:
+            if on:
+                self.marked[id_] = None
+            else:
+                del self.marked[id_]
+            self._strips.pop(id_, None)
+        self.refresh()
+        self.post_message(self.Marked())
+
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or let it go, and move down."""
+        if self.chosen is not None:
+            self.mark((self.chosen,), on=self.chosen not in self.marked)
+            self.action_move(1)
+
+    def action_mark_move(self, by: int) -> None:
+        """Mark the row under the cursor and the next one."""
+        before = self.chosen
+        self.action_move(by)
+        if self.MARKS and before is not None and self.chosen is not None:
+            self.mark((before, self.chosen))
+
     def on_click(self, event: events.Click) -> None:
-        """A click opens."""
+        """A click opens; with Shift or Ctrl it marks."""
         index = self._index_at(event.y)
-        if index is not None:
-            self._move_to(index)
+        if index is None:
+            return
+        self._move_to(index)
+        if self.MARKS and (event.shift or event.ctrl) and self.chosen is not None:
+            self.mark((self.chosen,), on=self.chosen not in self.marked)
+        else:
             self.action_choose()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:

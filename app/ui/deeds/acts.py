@@ -1,0 +1,196 @@
+"""Steps done to the chat at hand or to all that are chosen, labels, macros, and taking it back."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.core.i18n import _, ngettext
+from app.core.steps import AddLabel, AddNote, Applied, RemoveLabel, Reply, SetPriority, Step, Undone
+from app.core.text import Safe, sanitise_for_display
+from app.ui.deeds import does
+from app.ui.layout import Pane
+from app.ui.render.steps import steps_words
+from app.ui.screens.desk import DeskScreen
+from app.ui.widgets.editor import Editor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.core.rows import InboxRow
+
+ASKED_ABOVE: Final = 5
+"""A text to more customers than that is asked about first."""
+_STAYS: Final = (AddLabel, RemoveLabel, AddNote, SetPriority)
+"""Steps after which one may want to do more to the same chats."""
+
+
+def meant(desk: DeskScreen) -> list[int]:
+    """The chats an action means: those chosen in the inbox while it has the keys, else the one at hand; or none."""
+    if desk.at is Pane.INBOX:
+        chosen = desk.inbox.chosen_ids()
+        if chosen:
+            return chosen
+        here = desk.inbox.list.chosen
+        return [] if here is None else [here]
+    chat = desk.chats.current()
+    return [] if chat is None else [chat]
+
+
+def chosen(desk: DeskScreen) -> list[int]:
+    """The chats chosen in the inbox, while it has the keys."""
+    return desk.inbox.chosen_ids() if desk.at is Pane.INBOX else []
+
+
+def undoable(desk: DeskScreen, sentence: str) -> str:
+    """The sentence, and by what key it is taken back."""
+    key = desk.kit.key("chat.undo")
+    if isinstance(desk.focused, Editor):
+        key = f"{desk.kit.key('chat.menu')} {key}"
+    return _("{sentence} {key} undoes it.").replace("{key}", key).replace("{sentence}", sentence)
+
+
+async def act(desk: DeskScreen, ids: Sequence[int], steps: Sequence[Step], what: Safe | None = None) -> None:
+    """Do the steps to these chats and say so; before a text goes to many it is asked. `what` is said of them."""
+    if not ids:
+        desk.say(_("Open a chat first."))
+        return
+    if len(ids) <= ASKED_ABOVE or not any(isinstance(step, Reply) for step in steps):
+        await _act(desk, ids, steps, what)
+        return
+    from app.ui.screens.confirm import Confirm
+
+    sentence = _("{n} customers get a message of their own: {what}. Whose window is closed is left out.")
+    words = sentence.replace("{n}", str(len(ids))).replace("{what}", steps_words(steps))
+
+    def answered(yes: bool | None) -> None:
+        if yes:
+            desk.kit.begin(desk, _act(desk, ids, steps, what))
+
+    title, answer = _("Write to so many?"), _("Send to {n}").format(n=len(ids))
+    await desk.app.push_screen(Confirm(desk.kit, title, Safe(words), answer), answered)
+
+
+async def _act(desk: DeskScreen, ids: Sequence[int], steps: Sequence[Step], what: Safe | None) -> None:
+    async with desk.lane:
+        applied = await desk.kit.port.write(lambda data: data.apply(ids, steps))
+        await tell(desk, applied, what or steps_words(steps))
+        if not isinstance(steps[0], _STAYS):
+            desk.inbox.unmark()
+
+
+async def tell(desk: DeskScreen, applied: Applied, what: Safe) -> None:
+    """What was done to whom, and who was refused and why."""
+    done = applied.conversation_ids
+    if done:
+        if len(done) == 1:
+            name = await _name(desk, done[0])
+            said = _("{name}: {what}.").replace("{what}", what).replace("{name}", name)
+        else:
+            many = ngettext("{n} chat: {what}.", "{n} chats: {what}.", len(done))
+            said = many.replace("{n}", str(len(done))).replace("{what}", what)
+        desk.say(undoable(desk, said) if applied.deed_id else said)
+    if not applied.refused:
+        return
+    lines = [f"{one.name}: {one.why}" if one.name else one.why for one in applied.refused]
+    if len(lines) == 1:
+        desk.say(lines[0])
+        return
+    from app.ui.screens.notice import Notice
+
+    title = ngettext("{n} chat was left out", "{n} chats were left out", len(lines)).format(n=len(lines))
+    await desk.app.push_screen(Notice(desk.kit, title, "\n".join(lines)))
+
+
+@does("chat.undo")
+async def undo(desk: DeskScreen) -> None:
+    """Take back what was done last; first what was just sent and hasn't gone out."""
+    if desk.kit.grace.newest() is not None:
+        from app.ui.deeds.later import take_back
+
+        await take_back(desk)
+        return
+    async with desk.lane:
+        undone = await desk.kit.port.write(lambda data: data.undo())
+        if undone is None:
+            desk.say(_("There is nothing to undo."))
+            return
+        ids = undone.conversation_ids[:1]
+        rows = await desk.kit.port.read(lambda data: data.inbox_rows(ids)) if ids else {}
+        desk.say(undone_words(undone, next(iter(rows.values()), None)))
+
+
+def undone_words(undone: Undone, row: "InboxRow | None") -> str:
+    """`Anna Weber is open again.`, `12 chats are as they were. 1 has changed since and was left.`"""
+    n = len(undone.conversation_ids)
+    parts = []
+    if n == 1 and row is not None:
+        again = {
+            "open": _("{name} is open again."),
+            "done": _("{name} is done again."),
+            "snoozed": _("{name} is snoozed again."),
+        }
+        moved = undone.kind in ("done", "reopen", "snooze", "reply")
+        sentence = again[row.state.value] if moved else _("{name} is as before.")
+        parts.append(sentence.replace("{name}", sanitise_for_display(row.name)))
+    elif n:
+        parts.append(ngettext("{n} chat is as it was.", "{n} chats are as they were.", n).format(n=n))
+    elif not undone.left and not undone.out:
+        parts.append(_("It is as it was."))
+    if undone.left:
+        left = ngettext(
+            "{n} has changed since and was left.", "{n} have changed since and were left.", undone.left
+        ).format(n=undone.left)
+        parts.append(left)
+    if undone.out:
+        out = ngettext(
+            "{n} message is out already and stays.", "{n} messages are out already and stay.", undone.out
+        ).format(n=undone.out)
+        parts.append(out)
+    return " ".join(parts)
+
+
+@does("chats.choose")
+async def choose(desk: DeskScreen) -> None:
+    """Choose the chat under the cursor, or let it go, and move down."""
+    if desk.at is Pane.INBOX:
+        desk.inbox.list.toggle_mark()
+    else:
+        desk.say(_("Chats are chosen in the inbox."))
+
+
+@does("chats.choose_all")
+async def choose_all(desk: DeskScreen) -> None:
+    """Choose all that are listed; if they are, let all go."""
+    if desk.at is not Pane.INBOX:
+        desk.say(_("Chats are chosen in the inbox."))
+        return
+    every = desk.inbox.list.ids
+    if every and len(desk.inbox.list.marked) >= len(every) and all(id_ in desk.inbox.list.marked for id_ in every):
+        desk.inbox.unmark()
+    else:
+        desk.inbox.list.mark(every)
+
+
+@does("chat.label")
+async def label(desk: DeskScreen) -> None:
+    """Choose labels for the chat at hand, or for all that are chosen."""
+    from app.ui.screens.labels import LabelPicker
+
+    ids = meant(desk)
+    if not ids:
+        desk.say(_("Open a chat first."))
+        return
+    name = await _name(desk, ids[0]) if len(ids) == 1 else chats_words(len(ids))
+
+    async def picked(step: Step) -> None:
+        await act(desk, ids, [step])
+
+    await desk.app.push_screen(LabelPicker(desk.kit, ids, name, lambda step: desk.kit.begin(desk, picked(step))))
+
+
+def chats_words(n: int) -> Safe:
+    """`12 chats`"""
+    return Safe(ngettext("{n} chat", "{n} chats", n).format(n=n))
+
+
+async def _name(desk: DeskScreen, chat: int) -> Safe:
+    rows = await desk.kit.port.read(lambda data: data.inbox_rows([chat]))
+    return sanitise_for_display(rows[chat].name) if chat in rows else Safe("")

@@ -1,0 +1,157 @@
+"""Many chats chosen and acted upon at once, labels by a few letters, and taking it back."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from app.core.enums import ConversationState
+from app.core.rows import InboxRow
+from app.core.steps import AddLabel, Assign, Done, Priority, Reply, SetPriority, Snooze, Step, Undone
+from app.ui.app import DeskApp
+from app.ui.deeds.acts import act, undone_words
+from app.ui.glyphs import ASCII, UNICODE
+from app.ui.render.inbox import inbox_lines
+from app.ui.render.line import plain as text_of
+from app.ui.render.steps import steps_words
+from app.ui.screens.labels import Carried, fitting
+from tests.fake_desk import NOW, FakeDesk, StoppedClock, filled
+from tests.ui.desks import running, screen_text, until
+from tests.ui.stage import BERLIN
+from tests.ui.test_inbox import chat_row
+
+
+def said(app: DeskApp) -> str:
+    """The newest toast."""
+    toasts = list(app._notifications)
+    return toasts[-1].message if toasts else ""
+
+
+def dialog(app: DeskApp) -> str:
+    return type(app.screen).__name__
+
+
+async def test_many_are_chosen_by_id_acted_upon_and_taken_back() -> None:
+    async with running(filled(FakeDesk(StoppedClock()))) as (app, pilot, desk):
+        inbox = app.desk.inbox
+        await until(pilot, lambda: inbox.list.loaded and app.desk.focused is inbox.list)
+        first, second, third = inbox.list.ids[:3]
+        before = {id_: desk.people[id_].state for id_ in desk.people}
+        await pilot.press("x", "x")
+        assert list(inbox.list.marked) == [first, second]
+        assert inbox.border_subtitle == "2 chosen"
+        assert inbox.list.chosen == third
+        assert UNICODE.marked in screen_text(app)
+
+        desk.write(desk.people[inbox.list.ids[-1]], "Neu")  # whoever writes changes nothing of it
+        await until(pilot, lambda: desk.calls.count("inbox_order") >= 0 and inbox.list.ids)
+        assert inbox.chosen_ids() == [first, second]
+
+        await pilot.press("d")
+        await until(pilot, lambda: "2 chats: done." in said(app))
+        assert "U undoes it" in said(app)
+        assert [desk.people[id_].state for id_ in (first, second)] == [ConversationState.DONE] * 2
+        assert not inbox.list.marked
+
+        await pilot.press("U")
+        await until(pilot, lambda: said(app) == "2 chats are as they were.")
+        assert {id_: desk.people[id_].state for id_ in desk.people} == before
+
+        await pilot.press("X")
+        assert len(inbox.list.marked) == len(inbox.list.ids)
+        await pilot.press("escape")
+        assert inbox.list.marked == {}
+        await pilot.press("shift+down", "shift+down")
+        assert len(inbox.list.marked) == 3
+        await pilot.press("X", "X")
+        assert inbox.list.marked == {}
+        await pilot.press("U", "U")
+        await until(pilot, lambda: said(app) == "There is nothing to undo.")
+
+
+async def test_a_label_is_set_by_two_letters_and_a_new_one_made_in_a_colour() -> None:
+    async with running(filled(FakeDesk(StoppedClock()))) as (app, pilot, desk):
+        inbox = app.desk.inbox
+        await until(pilot, lambda: inbox.list.loaded and app.desk.focused is inbox.list)
+        first, second = inbox.list.ids[:2]
+        await pilot.press("x", "x", "L")
+        await until(pilot, lambda: dialog(app) == "LabelPicker" and "vegan" in screen_text(app))
+        await pilot.press("v", "e", "enter")
+        await until(pilot, lambda: "2 chats: label vegan." in said(app))
+        assert all("vegan" in desk.people[id_].labels for id_ in (first, second))
+        assert len(inbox.list.marked) == 2
+
+        await pilot.press("L")
+        await until(pilot, lambda: dialog(app) == "LabelPicker")
+        await pilot.press("v", "e", "tab", "n", "e", "u")
+        await until(pilot, lambda: "new: neu" in screen_text(app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: all("neu" in desk.people[id_].labels for id_ in (first, second)))
+        assert not any("vegan" in desk.people[id_].labels for id_ in (first, second))
+        await pilot.press("U", "U", "U")
+        await until(pilot, lambda: "neu" not in desk.people[first].labels and not desk.deeds)
+
+
+async def test_a_text_to_many_is_asked_about_and_who_is_left_out_is_named() -> None:
+    async with running(filled(FakeDesk(StoppedClock()))) as (app, pilot, desk):
+        await until(pilot, lambda: app.desk.inbox.list.loaded)
+        ids = list(desk.people)
+        app.desk.kit.begin(app.desk, act(app.desk, ids, [Reply("Wir haben heute zu."), Done()]))
+        await until(pilot, lambda: dialog(app) == "Confirm")
+        assert f"{len(ids)} customers" in screen_text(app)
+        assert "apply reply done" not in desk.calls
+        await pilot.press("y")
+        await until(pilot, lambda: dialog(app) == "Notice")
+        closed = [one for one in desk.people.values() if not (one.window_ends_at or 0) > NOW]
+        assert closed
+        assert closed[0].name in screen_text(app)
+        assert all(one.state is not ConversationState.DONE for one in closed)
+
+
+def test_a_chosen_row_carries_a_sign() -> None:
+    for glyphs in (UNICODE, ASCII):
+        plain, marked = (
+            text_of(inbox_lines(chat_row(1), 40, NOW, BERLIN, glyphs, marked=marked)[0]) for marked in (False, True)
+        )
+        assert plain.split()[0] == "Customer"
+        assert marked.split()[0] == glyphs.marked
+        assert len(plain) == len(marked)
+
+
+@pytest.mark.parametrize(
+    ("undone", "words"),
+    [
+        (Undone("done", (1,)), "Customer 1 is open again."),
+        (Undone("label", (1,)), "Customer 1 is as before."),
+        (Undone("done", (1, 2, 3)), "3 chats are as they were."),
+        (Undone("done", (1, 2), 1), "2 chats are as they were. 1 has changed since and was left."),
+        (Undone("reply", (1,), 0, 1), "Customer 1 is open again. 1 message is out already and stays."),
+        (Undone("done", (), 4), "4 have changed since and were left."),
+        (Undone("quick_reply_deleted", ()), "It is as it was."),
+    ],
+)
+def test_what_was_taken_back_is_a_sentence(undone: Undone, words: str) -> None:
+    row: InboxRow = chat_row(1)
+    assert undone_words(undone, row if undone.conversation_ids else None) == words
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        ([Reply("Gern,\nbis\x1b[31m morgen"), Done()], "answer “Gern, bis morgen”, done"),
+        ([AddLabel("neu"), Snooze("tue 9:00"), Assign("")], "label neu, snoozed until tue 9:00, for nobody"),
+        ([Snooze(), Assign("Eva"), SetPriority(Priority.URGENT)], "snoozed until they write, for Eva, urgent"),
+    ],
+)
+def test_steps_are_said_in_a_word_or_two(steps: Sequence[Step], words: str) -> None:
+    assert steps_words(steps) == words
+
+
+def test_labels_fit_by_their_beginning_and_unknown_ones_can_be_made() -> None:
+    known = [Carried("Bio", "sage"), Carried("Rabattbio", "plain"), Carried("Stammkunde", "plain")]
+    assert [one.name for one in fitting(known, "bio")] == ["Bio", "Rabattbio"]
+    assert [one.name for one in fitting(known, "BÍO")] == ["Bio", "Rabattbio"]
+    made = fitting(known, "neu")
+    assert {one.name for one in made} == {"neu"}
+    assert all(one.new for one in made)
+    assert len({one.colour for one in made}) == len(made) == 5
+    assert fitting(known, "") == known
