@@ -2,10 +2,16 @@
 
 from functools import partial
 
+from app.core.clock import HOUR
+from app.core.content import Media
 from app.core.ids import time_of
+from app.core.rows import Note
 from app.ui.app import DeskApp
+from app.ui.render.line import plain
 from app.ui.screens.search import Search, snippet_line
-from tests.fake_desk import FakeDesk
+from app.ui.widgets.editor import Editor
+from app.ui.widgets.transcript import Transcript
+from tests.fake_desk import NOW, FakeDesk, StoppedClock, filled
 from tests.ui.desks import running, screen_text, until
 
 
@@ -36,6 +42,93 @@ async def test_enter_typed_faster_than_the_answer_takes_the_right_hit() -> None:
         await pilot.press("f5", *"roggenbrot", "enter")
         await until(pilot, lambda: app.screen is app.desk and app.desk.chats.active == 5)
         assert desk.search("roggenbrot")[0].conversation_id == 5
+
+
+def hits(app: DeskApp) -> list[str]:
+    """The first lines of the rows found."""
+    screen = app.screen
+    return [plain(lines[0]) for lines in screen.picks.lines.values()] if isinstance(screen, Search) else []
+
+
+async def test_people_notes_and_files_stand_among_the_messages() -> None:
+    desk = filled(FakeDesk(StoppedClock()))
+    desk.people[3].notes.append(Note(900, "Torte nur ohne Nüsse", NOW))
+    desk.add("Tortenliebe", "+49 171 3920077")
+    desk.write(desk.people[5], "", type_="document", content=Media("document", filename="Torte_Skizze.pdf"))
+    async with running(desk) as (app, pilot, _desk):
+        await pilot.press("f5", *"torte")
+        await until(pilot, lambda: len(hits(app)) > 3, "hits")
+        text = screen_text(app)
+        assert "customer" in hits(app)[0]
+        assert "Note: Torte nur ohne" in text
+        assert "Document: Torte_Skizze.pdf" in text
+        await pilot.press("enter")
+        await until(pilot, lambda: app.desk.is_current and app.desk.chats.active == len(desk.people))
+
+
+async def test_esc_goes_back_to_the_same_hit_and_from_there_to_where_one_was() -> None:
+    async with running() as (app, pilot, desk):
+        await app.desk.open_chat(9)
+        tile = app.desk.tile()
+        assert tile is not None
+        await until(pilot, lambda: tile.composer.has_focus_within)
+        await pilot.press("f5", *"morgen")
+        await until(pilot, lambda: isinstance(app.screen, Search) and app.screen._found_for == "morgen", "hits")
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: app.desk.is_current and app.desk.hit == 2)
+        await until(pilot, lambda: isinstance(app.focused, Transcript), "keys in the chat")
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: app.desk.hit == 3 or "no further hit" in screen_text(app))
+        at = app.desk.hit
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Search) and app.screen.picks.chosen == at, "the list again")
+        assert isinstance(app.screen, Search)
+        assert app.screen.input.value == "morgen"
+        await pilot.press("escape")
+        await until(pilot, lambda: arrived(app, 9), "back")
+        await until(pilot, lambda: isinstance(app.focused, Editor), "the composer")
+        assert desk.search("morgen")
+
+
+async def test_a_search_from_the_inbox_comes_back_to_the_inbox() -> None:
+    async with running() as (app, pilot, _desk):
+        await pilot.press("down")
+        await until(pilot, lambda: app.desk.chats.preview is not None)
+        looked_at = app.desk.chats.preview
+        await pilot.press("f5", *"roggenbrot", "enter")
+        await until(pilot, lambda: arrived(app, 5) and isinstance(app.focused, Transcript))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Search))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.desk.is_current and app.desk.inbox.list.has_focus)
+        await until(pilot, lambda: app.desk.inbox.list.chosen == looked_at)
+        assert app.desk.chats.current() == looked_at
+
+
+async def test_a_date_in_words_and_the_first_unread_message_are_gone_to() -> None:
+    desk = filled(FakeDesk(StoppedClock()))
+    person = desk.add("Zeno", "+49 171 3920078")
+    for n in range(200):
+        desk.write(person, f"Nachricht {n + 1}", NOW - (200 - n) * HOUR)
+    person.first_unread = person.messages[150].id
+    async with running(desk) as (app, pilot, _desk):
+        await app.desk.open_chat(person.id)
+        tile = app.desk.tile()
+        assert tile is not None
+        tile.transcript.focus()
+        await pilot.press("G")
+        await until(pilot, lambda: tile.transcript.marked_id == person.messages[150].id)
+        await pilot.press("escape")
+        await until(pilot, lambda: tile.transcript.follows)
+        await pilot.press("g", *"yesterday")
+        await until(pilot, lambda: "first message" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.desk.is_current and tile.transcript.marked_id is not None)
+        first = tile.transcript.marked_id
+        assert first is not None
+        assert time_of(first) < NOW - 9 * HOUR < time_of(first) + 25 * HOUR
+        await pilot.press("end")
+        await until(pilot, lambda: tile.transcript.follows and "Nachricht 200" in screen_text(app))
 
 
 async def test_search_within_a_chat_finds_nothing_of_others() -> None:

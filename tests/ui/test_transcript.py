@@ -365,6 +365,46 @@ def test_a_jump_shows_the_message_and_marks_it() -> None:
     play(transcript, script)
 
 
+def test_esc_comes_back_from_a_jump_to_the_same_line() -> None:
+    desk, person = a_chat(500)
+    person.messages[480] = replace(person.messages[480], quoted_id=person.messages[40].id, quoted_text="Nachricht 41")
+    transcript = Transcript(kit_for(desk))
+
+    async def script(stage: Stage, pilot: Pilot[None]) -> None:
+        await opened(transcript, desk, person, pilot)
+        transcript.focus()
+        await pilot.press("pageup", "pageup")
+        await until(pilot, lambda: not transcript.follows)
+        before = transcript.place()
+        assert await transcript.jump_to(person.messages[480].id, back=True)
+        assert await transcript.follow_quote()
+        await until(pilot, lambda: stage.shows("▌Nachricht 41"))
+        await pilot.press("escape")
+        await until(pilot, lambda: stage.shows("Nachricht 481"))
+        await pilot.press("escape")
+        await until(pilot, lambda: transcript.place() == before)
+        assert await transcript.jump_to(person.messages[3].id, back=True)
+        await pilot.press("end")
+        await until(pilot, lambda: stage.shows("Nachricht 500") and transcript.follows)
+
+    assert play(transcript, script).faults == []
+
+
+def test_esc_comes_back_to_the_end_which_goes_on_being_followed() -> None:
+    desk, person = a_chat(500)
+    transcript = Transcript(kit_for(desk))
+
+    async def script(stage: Stage, pilot: Pilot[None]) -> None:
+        await opened(transcript, desk, person, pilot)
+        transcript.focus()
+        assert await transcript.jump_to(person.messages[40].id, back=True)
+        assert not await transcript.jump_to(1, back=True)
+        await pilot.press("escape")
+        await until(pilot, lambda: stage.shows("Nachricht 500") and transcript.follows)
+
+    assert play(transcript, script).faults == []
+
+
 def test_a_status_that_climbs_is_drawn() -> None:
     desk, person = a_chat(3)
     row = desk.answer(person, "Gern!", status=Status.SENT)

@@ -46,6 +46,8 @@ from app.ui.widgets.tiles import Tiles
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from app.core.rows import Changes, Counters, CustomerCard, DeskStatus, Hit, InboxRow, Profile
+    from app.ui.deeds.find import Place
+    from app.ui.screens.search import Picked
     from app.ui.widgets.tile import Tile
 
 TILES_AT_FIRST: Final = {Shape.FULL: 2}
@@ -76,6 +78,10 @@ class DeskFrame(Screen[None]):
         """Notes that were begun and not kept, by chat."""
         self.hits: list[Hit] = []
         self.hit = -1
+        self.picked: Picked | None = None
+        """What the last search led to."""
+        self.came_from: Place | None = None
+        """Where the operator was before it."""
         self.card: CustomerCard | None = None
         self._laid_out = Size(0, 0)
         self._customers_first = False

@@ -39,8 +39,8 @@ class Transcript(TranscriptView, can_focus=True):
         Binding("down,j", "mark(1)", "Message below", show=False),
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home,g", "oldest", "Top of what is read", show=False),
-        Binding("end,G", "newest", "Newest", show=False),
+        Binding("home", "oldest", "Top of what is read", show=False),
+        Binding("end", "newest", "Newest", show=False),
         Binding("enter", "follow", "Open", show=False),
         Binding("s", "send_again", "Send again", show=False),
         Binding("x", "discard", "Discard", show=False),
@@ -60,6 +60,8 @@ class Transcript(TranscriptView, can_focus=True):
         self._generation = Generation()
         self._reading: set[str] = set()
         self._again = False
+        self._jumps: list[tuple[int, int] | None] = []
+        """Where the view stood before each jump: the first message and its line; None is the end."""
 
     # loading
 
@@ -80,6 +82,7 @@ class Transcript(TranscriptView, can_focus=True):
         self.conversation_id = conversation_id
         self._customer = customer
         self._found = self.marked_id = None
+        self._jumps.clear()
         self._strips.clear()
         self.sheet.first_unread = first_unread
         self.sheet.replace(page or TranscriptPage([], older=False, newer=False), self._look())
@@ -156,43 +159,55 @@ class Transcript(TranscriptView, can_focus=True):
         if change() is not False:
             self._measure(held)
 
-    async def jump_to(self, message_id: int) -> None:
-        """Show that message in the middle, marked as found."""
-        index = self.sheet.index_of(message_id) if await self._have(message_id) else None
+    async def jump_to(self, message_id: int, *, back: bool = False) -> bool:
+        """Show that message in the middle, marked as found; whether it is there. Esc goes `back` to where one was."""
+        before = self.place()
+        if not await self._bring(message_id):
+            return False
+        if back:
+            self._jumps.append(before)
+        index = self.sheet.index_of(message_id)
         if index is None:
-            return
+            return False
+        if self._found is not None:
+            self._strips.pop(self._found, None)
         self._found = message_id
         self._mark(index)
-        top = self._pad + self.sheet.top(index) + self.sheet.blocks[index].body
-        self.scroll_to(y=max(0, top - self.size.height // 2), animate=False, force=True)
-        self._read_on()
+        self._put_on(index, self.size.height // 2)
+        return True
 
     def place(self) -> tuple[int, int] | None:
-        """The first message in view and the line of the view its words begin on; None at the end of the chat."""
-        return None if self.follows or not self.size.height else self._held()
+        """The first message in view and its line; None if the view follows the end."""
+        return None if self.follows else self._held()
 
-    async def put_back(self, message_id: int, line: int) -> None:
-        """Scroll back to a `place`; if the message is gone the view stays at the end."""
-        if await self._have(message_id):
-            self._measure((message_id, line))
-            self._read_on()
+    async def return_to(self, place: tuple[int, int] | None) -> None:
+        """Show again what `place` named."""
+        if place is None:
+            self.action_newest()
+        elif await self._bring(place[0]) and (index := self.sheet.index_of(place[0])) is not None:
+            self._put_on(index, place[1])
 
-    async def _have(self, message_id: int) -> bool:
-        """Whether that message is among those kept, read around it if it wasn't."""
+    async def _bring(self, message_id: int) -> bool:
+        """See that the message is kept, with what stands around it."""
         conversation_id = self.conversation_id
         if conversation_id is None:
             return False
-        if self.sheet.index_of(message_id) is None:
-            number = self._generation.next()
-            self._reading.clear()
-            page = await self.kit.port.read(
-                lambda desk: desk.transcript(conversation_id, around=message_id, limit=PAGE)
-            )
-            if not self._generation.is_current(number) or all(row.id != message_id for row in page.messages):
-                return False
-            self.sheet.replace(page)
-            self._measure()
+        if self.sheet.index_of(message_id) is not None:
+            return True
+        number = self._generation.next()
+        self._reading.clear()
+        page = await self.kit.port.read(lambda desk: desk.transcript(conversation_id, around=message_id, limit=PAGE))
+        if not self._generation.is_current(number):
+            return False
+        self.sheet.replace(page)
+        self._measure()
         return self.sheet.index_of(message_id) is not None
+
+    def _put_on(self, index: int, line: int) -> None:
+        """Put a message's words on that line of the view."""
+        body = self._pad + self.sheet.top(index) + self.sheet.blocks[index].body
+        self.scroll_to(y=max(0, body - line), animate=False, force=True)
+        self._read_on()
 
     def _read_on(self) -> None:
         """Read more where the view nears the end of what is kept."""
@@ -317,6 +332,7 @@ class Transcript(TranscriptView, can_focus=True):
 
     def action_newest(self) -> None:
         """To the end, where new messages appear."""
+        self._jumps.clear()
         self._count_new(0)
         if self.sheet.at_end:
             self.anchor()
@@ -337,9 +353,17 @@ class Transcript(TranscriptView, can_focus=True):
         if row is None or self.marked_id is None:
             return
         if row.quoted_id is not None and (row.media is None or not row.media.path):
-            self.kit.port.spawn(self, self.jump_to(row.quoted_id))
+            self.kit.port.spawn(self, self._follow_quote())
         else:
             self.post_message(ActionRequested("message.open_link"))
+
+    async def _follow_quote(self) -> None:
+        await self.follow_quote()
+
+    async def follow_quote(self) -> bool:
+        """Jump to the message that the marked one answers; False if it answers none that is kept."""
+        row = self.marked()
+        return row is not None and row.quoted_id is not None and await self.jump_to(row.quoted_id, back=True)
 
     def action_send_again(self) -> None:
         """Ask to queue the failed or uncertain message again."""
@@ -354,10 +378,21 @@ class Transcript(TranscriptView, can_focus=True):
             self.post_message(DiscardRequested(row.id))
 
     def on_key(self, event: events.Key) -> None:
-        """Esc first takes the cursor off."""
-        if event.key == "escape" and self.unmark():
-            event.stop()
-            event.prevent_default()
+        """Esc goes back to where one was before a jump, else takes the cursor off."""
+        if event.key != "escape":
+            return
+        if self._jumps:
+            place = self._jumps.pop()
+            self.unmark()
+            self.kit.port.spawn(self, self.return_to(place))
+        elif self._found is not None:
+            # A search brought the operator here.
+            self.unmark()
+            self.post_message(ActionRequested("find.back"))
+        elif not self.unmark():
+            return
+        event.stop()
+        event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
         """A click on an address asks to open it, on the chip goes to the end, elsewhere marks the message."""
@@ -371,7 +406,7 @@ class Transcript(TranscriptView, can_focus=True):
         link = link_at(self.sheet.blocks[index].lines[part], event.x)
         if link == QUOTE:
             self._mark(index)
-            self.action_follow()
+            self.kit.port.spawn(self, self._follow_quote())
         elif link.startswith(DO):
             self._mark(index)
             self.post_message(ActionRequested(link.removeprefix(DO)))
