@@ -113,3 +113,15 @@ def test_any_bytes_in_a_card_are_read_or_named(lines: list[bytes]) -> None:
     except UserError:
         return
     assert all(person.problem or person.name or person.phones for person in people)
+
+
+def test_a_line_that_cannot_be_read_is_named_and_nothing_is_written_to_the_terminal(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    lines = ["BEGIN:VCARD", "FN:A", "AGENT:", "BEGIN:VCARD", "FN:B", "END:VCARD", "\x1b]0;x\x07", "TEL:1", "END:VCARD"]
+
+    (person,) = read_vcards("\n".join(lines).encode())
+
+    assert (person.name, person.phones, person.problem) == ("A", ("1",), "")
+    assert person.remarks == ("Line 7 can't be read and is left out.",)
+    assert capfd.readouterr() == ("", "")

@@ -20,5 +20,7 @@ class ImportedPerson:
     addresses: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     """Columns of the shop's own, by their heading."""
+    remarks: tuple[str, ...] = ()
+    """What of it can't be read, a sentence each."""
     problem: str = ""
     """Why it can't be taken, a sentence; empty if it can."""

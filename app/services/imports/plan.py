@@ -167,7 +167,7 @@ class _Planner:
                 else _("Line {line} has no phone number: nobody could be written to.").format(line=person.line)
             )
             return row
-        remarks = list(refused)
+        remarks = [*refused, *person.remarks]
         target = self._find(numbers, name)
         if target is None:
             target = Target(None, person.line)

@@ -3,9 +3,12 @@
 Sources: versit vCard 2.1; RFC 2426 (3.0); RFC 6350 (4.0). vobject reads a card's lines.
 """
 
+import logging
 import re
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.core.errors import UserError
@@ -17,6 +20,7 @@ LARGEST: Final = 100 << 20
 _LARGEST_CARD: Final = 2 << 20
 _BEGIN: Final = re.compile(r"\s*begin\s*:\s*vcard\s*", re.IGNORECASE)
 _END: Final = re.compile(r"\s*end\s*:\s*vcard\s*", re.IGNORECASE)
+_SKIPPED: Final = re.compile(r"Skipped line (\d+),")
 _BIRTHDAY: Final = re.compile(r"(\d{4}|--)-?(\d{2})-?(\d{2})(?:T.*)?")
 
 
@@ -25,7 +29,8 @@ class _Block:
     """The lines of one card."""
 
     line: int
-    lines: list[str]
+    lines: list[tuple[int, str]]
+    """With their numbers in the file."""
     closed: bool = False
 
 
@@ -64,29 +69,62 @@ def _blocks(text: str) -> list[_Block]:
                 blocks[-1].closed = True
             depth = max(0, depth - 1)
         elif depth == 1:
-            blocks[-1].lines.append(line)
+            blocks[-1].lines.append((number, line))
     return blocks
 
 
-def _is_agent(lines: list[str]) -> bool:
-    last = next((line for line in reversed(lines) if line.strip()), "")
+def _is_agent(lines: list[tuple[int, str]]) -> bool:
+    last = next((line for _number, line in reversed(lines) if line.strip()), "")
     return re.fullmatch(r"(?:[\w-]+\.)?agent[^:]*:\s*", last, re.IGNORECASE) is not None
 
 
 def _person(block: _Block) -> ImportedPerson:
     if not block.closed:
         return _broken(block, _("The card that begins in line {line} has no end (END:VCARD)."))
-    kept = [line for line in block.lines if not re.match(r"(?:[\w-]+\.)?agent[:;]", line, re.IGNORECASE)]
-    text = "\r\n".join(["BEGIN:VCARD", *kept, "END:VCARD", ""])
+    kept = [one for one in block.lines if not re.match(r"(?:[\w-]+\.)?agent[:;]", one[1], re.IGNORECASE)]
+    text = "\r\n".join(["BEGIN:VCARD", *(line for _number, line in kept), "END:VCARD", ""])
     if len(text) > _LARGEST_CARD:
         return _broken(block, _("The card that begins in line {line} is larger than 2 MB."))
+    skipped: list[int] = []
     try:
-        card = next(_components(text), None)
+        with _Skipped.kept_in(skipped):
+            card = next(_components(text), None)
         if card is None:
             raise ValueError("no card")
-        return _read(block.line, card.contents)
+        person = _read(block.line, card.contents)
     except Exception:  # whatever vobject makes of a card that is none
         return _broken(block, _("The card that begins in line {line} can't be read."))
+    numbers = [kept[number - 2][0] for number in dict.fromkeys(skipped) if 2 <= number < len(kept) + 2]
+    return replace(
+        person, remarks=tuple(_("Line {line} can't be read and is left out.").format(line=number) for number in numbers)
+    )
+
+
+class _Skipped(logging.Filter):
+    """Takes what vobject would write to the terminal: the lines it can't read, from 1 at the card's beginning."""
+
+    _now = threading.local()
+
+    @classmethod
+    @contextmanager
+    def kept_in(cls, found: list[int]) -> Iterator[None]:
+        """Put the numbers of lines that are skipped meanwhile, in this thread, there."""
+        logger = logging.getLogger("vobject.base")
+        if not any(isinstance(one, cls) for one in logger.filters):
+            logger.addFilter(cls())
+        cls._now.found = found
+        try:
+            yield
+        finally:
+            cls._now.found = None
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Nothing of it is written anywhere: it holds the card's own words."""
+        found = getattr(self._now, "found", None)
+        match = _SKIPPED.match(record.getMessage())
+        if found is not None and match is not None:
+            found.append(int(match[1]))
+        return False
 
 
 def _components(text: str) -> Iterator[Any]:
