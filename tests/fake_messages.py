@@ -16,6 +16,7 @@ from app.core.enums import Author, Direction, MediaState, ReadReceipts, Status
 from app.core.errors import UserError
 from app.core.gate import may_send_text
 from app.core.ids import time_of
+from app.core.lookalikes import mixes_alphabets
 from app.core.rows import ChatHead, MediaRow, MessageRow, TranscriptPage
 from app.core.templates import fill
 from tests.fake_base import Person
@@ -44,7 +45,13 @@ class FakeMessages(FakeLater):
                 person.receipts,
                 sum(row.status is Status.FAILED for row in person.messages),
                 later=tuple(self.scheduled(conversation_id)),
+                address=self._address(person),
             )
+
+    def _address(self, person: Person) -> str:
+        """As the store: a number if somebody else has the name or it mixes alphabets."""
+        same = any(one.name == person.name and one.id != person.id for one in self.people.values())
+        return person.number if same or mixes_alphabets(person.name) else ""
 
     def transcript(
         self,

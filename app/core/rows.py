@@ -200,6 +200,8 @@ class ChatHead:
     """The account it is written from; 0 if that doesn't matter."""
     later: tuple[Later, ...] = ()
     """What goes out later or was held: held ones first, then by time."""
+    address: str = ""
+    """A number or user name to tell the customer from another whose name is or looks the same; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

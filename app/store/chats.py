@@ -1,12 +1,15 @@
 """What a tile needs to know of its conversation: the facts the gate asks for, draft, identities."""
 
 import sqlite3
+from collections.abc import Sequence
+from typing import Final
 
 from app.core.clock import Millis
 from app.core.enums import AccountState, Channel, IdentityKind, ReadReceipts
 from app.core.failures import may_retry
 from app.core.gate import RECIPIENT_KINDS, GateFacts, Verdict, may_send_text
 from app.core.ids import time_of
+from app.core.lookalikes import mixes_alphabets
 from app.core.rows import ChatHead, Identity
 from app.store.inbox import inbox_rows
 from app.store.later import read_later
@@ -22,7 +25,15 @@ _FAILED = (
     "AND e.status = 'failed') FROM message m "
     "WHERE m.conversation_id = ? AND m.direction = 'out' AND m.status = 'failed'"
 )
+_NAMESAKE = "SELECT 1 FROM customer WHERE sort_name = (SELECT sort_name FROM customer WHERE id = ?) AND id <> ? LIMIT 1"
 _IDENTITIES = "SELECT kind, value FROM identity WHERE customer_id = ? ORDER BY id"
+_TELLING: Final = (
+    IdentityKind.PHONE,
+    IdentityKind.WA_ID,
+    IdentityKind.USERNAME,
+    IdentityKind.BSUID,
+    IdentityKind.PSID,
+)
 
 
 def chat_head(connection: sqlite3.Connection, conversation_id: int, now: Millis) -> ChatHead | None:
@@ -60,7 +71,16 @@ def chat_head(connection: sqlite3.Connection, conversation_id: int, now: Millis)
         _retriable(connection, conversation_id, verdict, now) if trouble else 0,
         account_id,
         tuple(read_later(connection, conversation_id)),
+        _address(connection, customer_id, row.name, known),
     )
+
+
+def _address(connection: sqlite3.Connection, customer_id: int, name: str, known: Sequence[Identity]) -> str:
+    """What tells them from a namesake or a lookalike; empty if there is no need."""
+    if mixes_alphabets(name) or connection.execute(_NAMESAKE, (customer_id, customer_id)).fetchone() is not None:
+        first = min(known, key=lambda identity: _TELLING.index(identity.kind), default=None)
+        return first.value if first is not None and first.value != name else ""
+    return ""
 
 
 def _retriable(connection: sqlite3.Connection, conversation_id: int, verdict: Verdict, now: Millis) -> int:

@@ -54,6 +54,10 @@ class Stage(App[None]):
         """What the screen shows, line by line."""
         return [strip.text for strip in self.screen._compositor.render_strips()]
 
+    def text(self) -> str:
+        """What the screen shows on one line, without its frames: for sentences that are wrapped."""
+        return " ".join(" ".join(line.strip(" │") for line in self.lines()).split())
+
     def shows(self, text: str) -> bool:
         """Whether that text stands on the screen."""
         return any(text in line for line in self.lines())

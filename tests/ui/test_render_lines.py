@@ -218,6 +218,24 @@ def test_the_composer_names_whom_it_writes_to_and_what_it_costs() -> None:
     assert line_width(head) == 60
 
 
+@pytest.mark.parametrize("cells", [20, 40, 76])
+def test_a_long_name_in_the_frame_is_cut_and_the_number_beside_it_is_not(cells: int) -> None:
+    name = Safe("Anna-Katharina \u05d0\u05e0\u05d4 von Hohenzollern-Sigmaringen zu Huber")
+    (head,) = composer_head(name, Verdict(None, 4096), Safe(""), cells, UNICODE, beside=Safe("+49171392"))
+    assert line_width(head) == cells
+    assert "…" in plain(head)
+    # The name is a run of its own: what is written from right to left in it moves nothing around it.
+    assert any(run.text.startswith("Anna-Kat") and "to " not in run.text for run in head)
+    assert cells == 20 or "… +49171392" in plain(head)
+
+
+@pytest.mark.parametrize(("typed", "said"), [(True, True), (False, False)])
+def test_a_closed_composer_says_that_a_text_is_kept_only_if_there_is_one(*, typed: bool, said: bool) -> None:
+    closed = Verdict(Refusal.WINDOW_CLOSED, 4096)
+    lines = composer_head(Safe("Anna"), closed, Safe(""), 200, UNICODE, typed=typed)
+    assert ("Your text is kept." in plain(lines[1])) is said
+
+
 def test_the_composer_says_why_it_refuses() -> None:
     lines = composer_head(Safe("Anna"), Verdict(Refusal.WINDOW_CLOSED, 4096), Safe(""), 40, UNICODE)
     assert "24-hour window is closed" in " ".join(plain(line) for line in lines[1:])

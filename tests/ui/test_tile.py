@@ -204,7 +204,12 @@ def test_a_closed_window_says_why_and_keeps_the_text() -> None:
         await opened(tile, anna, pilot)
         await until(pilot, lambda: stage.shows("The 24-hour window is closed."))
         await until(pilot, lambda: stage.shows("window closed"))
-        await pilot.press("x", "enter")
+        await until(pilot, lambda: "Your text is kept." in stage.text())
+        await pilot.press("x")
+        await until(pilot, lambda: "What you type is not taken in." in stage.text())
+        assert "^Space n keeps a note instead." in stage.text()
+        assert stage.shows("^r: A template may be sent")
+        await pilot.press("enter")
         assert not await tile.send()
         assert tile.composer.text == "Noch da?"
 
@@ -290,6 +295,28 @@ def test_a_hostile_name_reaches_neither_title_nor_markup() -> None:
         await until(pilot, lambda: stage.shows("1 [/][@click=app.quit]Eve · WhatsApp"))
         assert stage.shows("[/nope] [bold]x")
         assert not any(character in "".join(stage.lines()) for character in "\x1b\x07\u202e")
+
+    assert play(tile, script, SIZE).faults == []
+
+
+def test_the_frame_tells_namesakes_and_lookalikes_apart_and_changes_with_the_chat() -> None:
+    desk = FakeDesk()
+    names = ("Anna Huber", "Anna Huber", "\u0410nna Huber", "Murat", "\u05d0\u05e0\u05d4 \u05dc\u05d5\u05d9")
+    people = [desk.add(name, f"+49 171 39200{n}") for n, name in enumerate(names, 66)]
+    for person in people:
+        desk.write(person, "Hallo")
+    tile = Tile(kit_for(desk))
+    tile.styles.border = ("round", "gray")
+
+    async def script(stage: Stage, pilot: Pilot[None]) -> None:
+        for person, number in zip(
+            people, ("+49 171 3920066", "+49 171 3920067", "+49 171 3920068", "", ""), strict=True
+        ):
+            await opened(tile, person, pilot)
+            wanted = f"to {person.name} {number}".rstrip() + " ·"
+            head = next(line for line in stage.lines() if "free inside" in line)
+            assert wanted in head.replace("\u2068", "").replace("\u2069", "")
+            assert tile.composer.customer == person.name
 
     assert play(tile, script, SIZE).faults == []
 

@@ -7,14 +7,17 @@ from app.core.gate import Refusal, Verdict
 from app.core.i18n import _
 from app.core.labels import summary
 from app.core.rows import MessageRow
-from app.core.text import Safe, clip, sanitise_for_display, width
+from app.core.text import Safe, clip, sanitise_for_display
 from app.ui.glyphs import Glyphs
-from app.ui.render.line import Line, Run, line_width, own, spread
+from app.ui.render.line import Line, Run, fit, line_width, own, spread
 from app.ui.render.refusals import cost_words, refusal_sentence
 from app.ui.render.wrap import wrap
 
 _INDENT = Run(own(" "))
 """What stands around the typed text begins where that does."""
+
+
+_NOTHING = Safe("")
 
 
 def composer_head(
@@ -25,24 +28,34 @@ def composer_head(
     glyphs: Glyphs,
     quote: MessageRow | None = None,
     template_key: str = "",
+    *,
+    beside: Safe = _NOTHING,
+    typed: bool = False,
 ) -> Sequence[Line]:
-    """`─to Anna Huber · free inside the window ────`; below it why not, what went wrong, or what is answered."""
+    """`─to Anna Huber · free inside the window ────`; below it why not, what went wrong, or what is answered.
+
+    `beside` is a number that tells the customer from a namesake; `typed` whether there is a text that waits.
+    """
     if verdict is None:
         return ((Run(own(glyphs.rule * cells), "line"),),)
-    words = own(_("to {name}").replace("{name}", clip(name, max(8, cells // 2), glyphs.cut)))
     refused = verdict.refusal is not None
     style = "red" if refused else "accent" if verdict.warning is not None else "green"
     cost = cost_words(verdict)
     if refused:
         cost = own(_("templates only") if verdict.template_allowed else _("not possible now"))
-    text = clip(own(f"{words}{glyphs.between}{cost}"), max(0, cells - 3), glyphs.cut)
-    rest = max(0, cells - 1 - width(text) - 1)
-    head: Line = (
-        Run(own(glyphs.rule), "line"),
-        Run(text, style),
-        Run(own(" " + glyphs.rule * rest), "line"),
-    )
-    sentence = complaint or (refusal_sentence(verdict.refusal, name, verdict.limit) if verdict.refusal else Safe(""))
+    before, _name, after = _("to {name}").partition("{name}")
+    # By itself, so that a name written from right to left moves nothing but itself.
+    called = Run(clip(name, max(8, cells // 2), glyphs.cut), f"{style} bold")
+    number = Run(Safe(f" {beside}"), f"{style} bold") if beside else Run(_NOTHING)
+    said = (Run(own(before), style), called, number, Run(own(f"{after}{glyphs.between}{cost}"), style))
+    text = fit((run for run in said if run.text), max(0, cells - 3), glyphs.cut)
+    rest = max(0, cells - 1 - line_width(text) - 1)
+    head: Line = (Run(own(glyphs.rule), "line"), *text, Run(own(" " + glyphs.rule * rest), "line"))
+    sentence = complaint
+    if not sentence and verdict.refusal is not None:
+        sentence = refusal_sentence(verdict.refusal, name, verdict.limit)
+        if typed:
+            sentence = own(f"{sentence} {_('Your text is kept.')}")
     if not sentence and verdict.warning is not None:
         sentence = refusal_sentence(verdict.warning, name, verdict.limit)
     lines = [head, *((_INDENT, Run(Safe(sentence[a:b]), "red")) for a, b in _pieces(sentence, cells - 2))]
@@ -86,6 +99,13 @@ def composer_foot(
 
 def _key(key: str, word: str, action: str = "") -> Line:
     return Run(own(key), "dim bold", action), Run(own(f" {word}   "), "dim", action)
+
+
+def not_taken(name: Safe, verdict: Verdict, note_key: str) -> Safe:
+    """What is said when somebody types where nothing may be sent."""
+    why = refusal_sentence(verdict.refusal, name, verdict.limit) if verdict.refusal is not None else _NOTHING
+    note = _("{key} keeps a note instead.").replace("{key}", note_key) if note_key else ""
+    return own(" ".join(filter(None, (_("What you type is not taken in."), why, note))))
 
 
 def too_long(name: Safe, verdict: Verdict) -> Safe:

@@ -21,9 +21,7 @@ def refusal_sentence(refusal: Refusal, name: Safe, limit: int = 4096) -> Safe:
             Refusal.NEVER_WROTE: _(
                 "{name} has never written here, so nothing free may be sent. Ask them to write first."
             ),
-            Refusal.WINDOW_CLOSED: _(
-                "The 24-hour window is closed. It opens again when {name} writes; your text is kept."
-            ),
+            Refusal.WINDOW_CLOSED: _("The 24-hour window is closed. It opens again when {name} writes."),
             Refusal.BLOCKED: _("You have blocked {name}. Unblock them to write."),
             Refusal.NO_IDENTITY: _("No number or user name of {name} is known that could be written to."),
             Refusal.TOKEN_EXPIRED: _("The access token has expired: run “tresen setup whatsapp” with a new one."),

@@ -13,12 +13,13 @@ from app.core.gate import Verdict
 from app.core.later import Later
 from app.core.rows import MessageRow
 from app.core.text import Safe, sanitise_for_display
+from app.ui.actions import BY_ID
 from app.ui.grace import InGrace
 from app.ui.kit import Kit
 from app.ui.picking.emojis import Emojis
 from app.ui.picking.labels import Labels
 from app.ui.picking.quick import QuickReplies
-from app.ui.render.composer import composer_foot, composer_head, too_long
+from app.ui.render.composer import composer_foot, composer_head, not_taken, too_long
 from app.ui.render.later import TAKE_BACK, grace_foot, later_lines
 from app.ui.render.line import Line
 from app.ui.typed_ahead import taken_in
@@ -51,6 +52,8 @@ class Composer(Vertical):
         self.conversation_id: int | None = None
         self.verdict: Verdict | None = None
         self._customer = Safe("")
+        self.beside = Safe("")
+        """A number that tells the customer from a namesake; set before `show` and `set_verdict`."""
         self._complaint = Safe("")
         self._complained_of = ""
         self._saved = ""
@@ -68,7 +71,7 @@ class Composer(Vertical):
         self.head = LineView(self._head, self._clicked, classes="composer-head")
         self.picker = WordPicker(kit, lambda: self.conversation_id)
         self.picker.kinds = {kind.sign: kind for kind in (QuickReplies(self), Labels(self), Emojis(self))}
-        self.editor = self.picker.editor = Editor(kit, submit, self._escape, self.picker.take)
+        self.editor = self.picker.editor = Editor(kit, submit, self._escape, self.picker.take, self._not_taken)
         self.foot = LineView(self._foot, self._clicked, classes="composer-foot")
 
     def compose(self) -> ComposeResult:
@@ -234,6 +237,12 @@ class Composer(Vertical):
         self._complained_of = self.editor.text
         self.head.again()
 
+    def _not_taken(self) -> None:
+        """Keys were typed where nothing may be sent."""
+        if self.verdict is not None and not self.verdict.allowed:
+            key = self.kit.key("chat.menu")
+            self.complain(not_taken(self._customer, self.verdict, f"{key} {BY_ID['chat.note'].menu}" if key else ""))
+
     def complain_too_long(self) -> None:
         """Say that the text is over the limit."""
         if self.verdict is not None:
@@ -280,6 +289,8 @@ class Composer(Vertical):
             self.kit.glyphs,
             self.quote,
             self.kit.key("chat.template"),
+            beside=self.beside,
+            typed=bool(self.editor.text.strip()),
         )
 
     def _later_lines(self, cells: int) -> Sequence[Line]:

@@ -30,10 +30,12 @@ class Editor(TextArea):
         submit: Callable[[], None],
         drop: Callable[[], bool] = lambda: False,
         first: Callable[[events.Key], Awaitable[bool]] | None = None,
+        refused: Callable[[], None] = lambda: None,
     ) -> None:
         """`submit` is called to send; `drop` on Esc: it says whether there was something to drop first.
 
         `first` is asked about every key before that; it says whether the key was its own. Later keys wait for it.
+        `refused` is called when something is typed while nothing may be.
         """
         super().__init__(
             soft_wrap=True,
@@ -47,6 +49,7 @@ class Editor(TextArea):
         self._submit = submit
         self._drop = drop
         self._first = first
+        self._refused = refused
         self._styled: tuple[str, dict[int, list[Span]]] = ("", {})
 
     async def _on_key(self, event: events.Key) -> None:
@@ -62,6 +65,7 @@ class Editor(TextArea):
             if self.read_only and event.is_printable:
                 # Where nothing may be sent, words must not turn into the single keys of lists.
                 event.stop()
+                self._refused()
             return
         event.stop()
         event.prevent_default()
@@ -75,6 +79,7 @@ class Editor(TextArea):
         event.stop()
         event.prevent_default()
         if self.read_only:
+            self._refused()
             return
         path = pasted_path(event.text)
         if path:

@@ -163,6 +163,7 @@ class Tile(Vertical):
             self.head = head
             name = self.customer
             verdict = self.verdict()
+            self.composer.beside = self._beside()
             self.composer.show(self.conversation_id, name, verdict, head.draft if head else "")
             self.composer.set_later(head.later if head else ())
             self.transcript.show(self.conversation_id, name, page, head.first_unread_id if head else None)
@@ -285,8 +286,12 @@ class Tile(Vertical):
         """The addresses in the marked message, as written."""
         return self.transcript.links()
 
+    def _beside(self) -> Safe:
+        return sanitise_for_display(self.head.address) if self.head is not None else Safe("")
+
     def tick(self) -> None:
         """Let times move on: once a minute and when the window closes."""
+        self.composer.beside = self._beside()
         self.composer.set_verdict(self.customer, self.verdict())
         self.composer.set_later(self.head.later if self.head is not None else ())
         self.transcript.redraw()
