@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from textual import events
 
-from app.core.enums import ConversationState
+from app.core.enums import ConversationState, View
+from app.core.rows import QuickReply
 from app.ui.app import DeskApp
 from app.ui.layout import Pane
-from tests.fake_desk import Person
+from tests.fake_desk import FakeDesk, Person, StoppedClock, filled
 from tests.ui.desks import running, screen_text, until
 
 
@@ -50,6 +51,32 @@ async def test_words_typed_after_a_change_of_chat_reach_the_new_chat(seconds: fl
         assert desk.people[9].draft == "Neun"
         assert desk.people[5].draft == "Fuenf"
         assert own(desk.people[9]) == own(desk.people[5]) == []
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.03])
+async def test_chats_answered_labelled_and_done_in_one_go_each_get_their_own(seconds: float) -> None:
+    desk = filled(FakeDesk(StoppedClock()))
+    desk.quick = [QuickReply(1, "danke", "", "Vielen Dank, {kunde}!"), QuickReply(2, "offen", "", "Offen ist {hours}.")]
+    async with running(desk) as (app, pilot, _desk):
+        waiting = list(desk.inbox_order(View.WAITING).ids)[:4]
+        names = {chat: desk.people[chat].name or desk.people[chat].profile_name for chat in waiting}
+        labels = {chat: desk.people[chat].labels for chat in waiting}
+        desk.slow = seconds
+        burst(app, "f2")
+        for chat in waiting:
+            burst(app, "/da", "enter", f" bis {chat}", " #", "enter", "f9")
+        await until(
+            pilot, lambda: all(desk.people[chat].state is ConversationState.DONE for chat in waiting), seconds=15
+        )
+        desk.slow = 0
+        for chat in waiting:
+            said = (
+                f"Vielen Dank, {names[chat]}! bis {chat}"
+                if names[chat][0] != "+"
+                else f"Vielen Dank, {{kunde}}! bis {chat}"
+            )
+            assert [text.rstrip() for text in own(desk.people[chat])] == [said]
+            assert desk.people[chat].labels != labels[chat]
 
 
 async def test_messages_typed_in_one_go_stay_messages_of_their_own() -> None:
