@@ -78,11 +78,11 @@ def keymap(changes: Mapping[str, Sequence[str]]) -> Keys:
     for id_ in changes:
         if id_ not in BY_ID:
             raise UserError(_unknown(id_))
-    keys = default_keys() | {id_: tuple(_normal(key) for key in given) for id_, given in changes.items()}
+    keys = default_keys() | {id_: tuple(normal_key(key) for key in given) for id_, given in changes.items()}
     owners: dict[str, str] = {}
     for id_, given in keys.items():
         for key in given:
-            if id_ in changes and not _is_key(key):
+            if id_ in changes and not is_key(key):
                 raise UserError(_("{action}: there is no key called {key}.").format(action=id_, key=key))
             if key in EDITING_KEYS or (len(key) == 1 and id_ in changes):
                 raise UserError(
@@ -115,13 +115,14 @@ def first_key(keys: Mapping[str, Sequence[str]], id_: str) -> str:
     return show_key(given[0]) if given else ""
 
 
-def _normal(key: str) -> str:
+def normal_key(key: str) -> str:
     """`Ctrl+P` and `^p` are `ctrl+p`, `F2` is `f2`."""
     key = key.strip().lower().replace(" ", "")
     return f"ctrl+{key[1:]}" if len(key) == 2 and key[0] == "^" else key
 
 
-def _is_key(key: str) -> bool:
+def is_key(key: str) -> bool:
+    """Whether there is a key of that name."""
     from textual.keys import Keys as Known
 
     *modifiers, last = key.split("+")

@@ -13,6 +13,15 @@ ACTIONS = (
         menu="L",
     ),
     action(
+        "chat.macro",
+        later("Macro"),
+        "",
+        Group.CHAT,
+        later("Choose a macro and do its steps; what is typed stays."),
+        lists="m",
+        menu="m",
+    ),
+    action(
         "chat.undo",
         later("Undo"),
         "",

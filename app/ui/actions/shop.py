@@ -49,6 +49,13 @@ ACTIONS = (
         later("Bring people or a chat along from a file, having seen what that does; take an import back."),
     ),
     action(
+        "shop.macros",
+        later("Macros"),
+        "",
+        Group.SHOP,
+        later("See, make, change and delete lists of steps that are done by one key: reply, label, snooze, done, …"),
+    ),
+    action(
         "shop.link",
         later("Link and QR code"),
         "",

@@ -1,7 +1,8 @@
 """What the actions do: one function an action, found by the action's id."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeAlias
+from importlib import import_module
+from typing import Any, Final, TypeAlias
 
 from textual.widget import Widget
 
@@ -10,6 +11,23 @@ from app.ui.typed_ahead import taken_in
 
 Deed: TypeAlias = Callable[[DeskScreen], Coroutine[Any, Any, None]]
 _deeds: dict[str, Deed] = {}
+_GROUPS: Final = (
+    "acts",
+    "chats",
+    "customer",
+    "files",
+    "find",
+    "jumps",
+    "later",
+    "message",
+    "panes",
+    "queue",
+    "send",
+    "shop",
+    "template",
+    "writing",
+)
+"""The modules whose import registers their deeds."""
 
 
 def does(id_: str) -> Callable[[Deed], Deed]:
@@ -24,14 +42,19 @@ def does(id_: str) -> Callable[[Deed], Deed]:
 
 def all_deeds() -> dict[str, Deed]:
     """Every deed by its action's id."""
-    from app.ui.deeds import acts, chats, customer, files, find, jumps, later, message, panes, send, shop, template, writing  # noqa: F401 - importing them registers them
-
+    for name in _GROUPS:
+        import_module(f"app.ui.deeds.{name}")
     return _deeds
 
 
 def do(desk: DeskScreen, id_: str) -> None:
     """Do that action after what was typed before it and ahead of what is typed after; a failure is told by the app."""
-    desk.kit.begin(desk, _in_turn(desk.app.focused, all_deeds()[id_](desk)))
+    do_in_turn(desk, all_deeds()[id_](desk))
+
+
+def do_in_turn(desk: DeskScreen, deed: Coroutine[Any, Any, None]) -> None:
+    """Do that in its turn among the keys."""
+    desk.kit.begin(desk, _in_turn(desk.app.focused, deed))
 
 
 async def _in_turn(focused: Widget | None, deed: Coroutine[Any, Any, None]) -> None:

@@ -1,10 +1,10 @@
 """Steps done to the chat at hand or to all that are chosen, labels, macros, and taking it back."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 from app.core.i18n import _, ngettext
-from app.core.steps import AddLabel, AddNote, Applied, RemoveLabel, Reply, SetPriority, Step, Undone
+from app.core.steps import AddLabel, AddNote, Applied, Done, RemoveLabel, Reply, SetPriority, Snooze, Step, Undone
 from app.core.text import Safe, sanitise_for_display
 from app.ui.deeds import does
 from app.ui.layout import Pane
@@ -14,6 +14,8 @@ from app.ui.widgets.editor import Editor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from app.core.desk import Desk
+    from app.core.macros import Macro
     from app.core.rows import InboxRow
 
 ASKED_ABOVE: Final = 5
@@ -47,13 +49,22 @@ def undoable(desk: DeskScreen, sentence: str) -> str:
     return _("{sentence} {key} undoes it.").replace("{key}", key).replace("{sentence}", sentence)
 
 
-async def act(desk: DeskScreen, ids: Sequence[int], steps: Sequence[Step], what: Safe | None = None) -> None:
-    """Do the steps to these chats and say so; before a text goes to many it is asked. `what` is said of them."""
+Order: TypeAlias = Callable[["Desk"], Applied]
+
+
+async def act(
+    desk: DeskScreen, ids: Sequence[int], steps: Sequence[Step], what: Safe | None = None, order: Order | None = None
+) -> None:
+    """Do the steps to these chats and say so; before a text goes to many it is asked.
+
+    `what` is said of them; `order` does it, if it is more than the steps.
+    """
     if not ids:
         desk.say(_("Open a chat first."))
         return
+    doing = _act(desk, steps, what or steps_words(steps), order or (lambda data: data.apply(ids, steps)))
     if len(ids) <= ASKED_ABOVE or not any(isinstance(step, Reply) for step in steps):
-        await _act(desk, ids, steps, what)
+        await doing
         return
     from app.ui.screens.confirm import Confirm
 
@@ -62,18 +73,33 @@ async def act(desk: DeskScreen, ids: Sequence[int], steps: Sequence[Step], what:
 
     def answered(yes: bool | None) -> None:
         if yes:
-            desk.kit.begin(desk, _act(desk, ids, steps, what))
+            desk.kit.begin(desk, doing)
+        else:
+            doing.close()
 
     title, answer = _("Write to so many?"), _("Send to {n}").format(n=len(ids))
     await desk.app.push_screen(Confirm(desk.kit, title, Safe(words), answer), answered)
 
 
-async def _act(desk: DeskScreen, ids: Sequence[int], steps: Sequence[Step], what: Safe | None) -> None:
+async def _act(desk: DeskScreen, steps: Sequence[Step], what: Safe, order: Order) -> None:
     async with desk.lane:
-        applied = await desk.kit.port.write(lambda data: data.apply(ids, steps))
-        await tell(desk, applied, what or steps_words(steps))
+        applied = await desk.kit.port.write(order)
+        await tell(desk, applied, what)
         if not isinstance(steps[0], _STAYS):
             desk.inbox.unmark()
+        await _go_on(desk, applied, steps)
+
+
+async def _go_on(desk: DeskScreen, applied: Applied, steps: Sequence[Step]) -> None:
+    """A chat that was answered and put away by one deed leaves the desk, as by Done and next."""
+    from app.ui.deeds.chats import leave_for_next
+
+    chat, tile = desk.chats.current(), desk.tile()
+    if chat is None or applied.conversation_ids != (chat,) or desk.at is not Pane.CHAT:
+        return
+    away = any(isinstance(step, Done | Snooze) for step in steps) and len(steps) > 1
+    if away and tile is not None and not tile.composer.text:
+        await leave_for_next(desk, chat)
 
 
 async def tell(desk: DeskScreen, applied: Applied, what: Safe) -> None:
@@ -184,6 +210,46 @@ async def label(desk: DeskScreen) -> None:
         await act(desk, ids, [step])
 
     await desk.app.push_screen(LabelPicker(desk.kit, ids, name, lambda step: desk.kit.begin(desk, picked(step))))
+
+
+@does("chat.macro")
+async def macro(desk: DeskScreen) -> None:
+    """Choose a macro for the chat at hand, or for all that are chosen."""
+    from app.ui.screens.macros import MacroPicker
+
+    ids = meant(desk)
+    if not ids:
+        desk.say(_("Open a chat first."))
+        return
+    name = await _name(desk, ids[0]) if len(ids) == 1 else chats_words(len(ids))
+
+    def picked(macro: "Macro | None") -> None:
+        if macro is not None:
+            desk.kit.begin(desk, run(desk, ids, macro))
+
+    await desk.app.push_screen(MacroPicker(desk.kit, name), picked)
+
+
+async def run_by_key(desk: DeskScreen, macro_id: int) -> None:
+    """The macro whose key was pressed, to the chats that are meant."""
+    macros = await desk.kit.port.read(lambda data: data.macros())
+    found = next((one for one in macros if one.id == macro_id), None)
+    if found is not None:
+        await run(desk, meant(desk), found)
+
+
+async def run(desk: DeskScreen, ids: Sequence[int], macro: "Macro") -> None:
+    """Do a macro's steps to these chats; what is typed stays."""
+    said = sanitise_for_display(macro.name)
+    await act(desk, ids, macro.steps, said, lambda data: data.run_macro(macro.id, ids))
+
+
+@does("shop.macros")
+async def macros(desk: DeskScreen) -> None:
+    """See, make, change and delete them."""
+    from app.ui.screens.macros import Macros
+
+    await desk.app.push_screen(Macros(desk.kit))
 
 
 def chats_words(n: int) -> Safe:

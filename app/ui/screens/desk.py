@@ -35,7 +35,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from app.core.desk import Desk
     from app.core.desk_state import DeskState
-    from app.core.rows import ChatHead
+    from app.core.rows import Changes, ChatHead
     from app.ui.app import DeskApp
     from app.ui.widgets.tile import Tile
 
@@ -364,6 +364,31 @@ class DeskScreen(DeskFrame):
         from app.ui.deeds import do
 
         do(self, id_)
+
+    def take_changes(self, changes: Changes) -> None:
+        """Read anew what changed, the macros' keys too."""
+        super().take_changes(changes)
+        if changes.reload or "macro" in changes.other:
+            self.load_macros()
+
+    def load_macros(self) -> None:
+        """Read the macros' keys, and bind them."""
+        self.kit.port.spawn(self, self._load_macros())
+
+    async def _load_macros(self) -> None:
+        from app.ui.own_keys import Owned, bind_own
+
+        macros = await self.kit.port.read(lambda desk: desk.macros())
+        owned = [Owned(one.key, one.name, f"run_macro({one.id})") for one in macros]
+        for complaint in bind_own(self._bindings, self.keys, owned):
+            self.say(complaint)
+
+    def action_run_macro(self, macro_id: int) -> None:
+        """A macro's own key was pressed."""
+        from app.ui.deeds import do_in_turn
+        from app.ui.deeds.acts import run_by_key
+
+        do_in_turn(self, run_by_key(self, macro_id))
 
     def on_bar_chosen(self, event: Bar.Chosen) -> None:
         """A part of a bar was clicked."""
