@@ -36,8 +36,17 @@ def at(*parts: int) -> datetime:
         ("24/12/23, 6:05 p. m. - Anna: Hallo", at(2023, 12, 24, 18, 5)),
         ("[2023-12-24, 18:05:33] Anna: Hallo", at(2023, 12, 24, 18, 5, 33)),
         ("[18:05, 24/12/2023] Anna: Hallo", at(2023, 12, 24, 18, 5)),
-        ("٢٤/١٢/٢٠٢٣، ١٨:٠٥ - Anna: Hallo".replace("،", ","), at(2023, 12, 24, 18, 5)),
+        ("٢٤/١٢/٢٠٢٣، ١٨:٠٥ - Anna: Hallo", at(2023, 12, 24, 18, 5)),
+        ("[٢٤‏/١٢‏/٢٠٢٣، ٦:٠٥:٣٣ م] Anna: Hallo", at(2023, 12, 24, 18, 5, 33)),
+        ("٢٤‏/١٢‏/٢٠٢٣، ٦:٠٥ ص - Anna: Hallo", at(2023, 12, 24, 6, 5)),
         ("24/12/2566 18:05 - Anna: Hallo", at(2023, 12, 24, 18, 5)),
+        ("24/12/66 18:05 - Anna: Hallo", at(2023, 12, 24, 18, 5)),
+        ("२४/१२/२३, ६:०५ अपराह्न - Anna: Hallo", at(2023, 12, 24, 18, 5)),
+        ("24/12/2023 à 18:05 - Anna: Hallo", at(2023, 12, 24, 18, 5)),
+        ("24.12.2023 klo 18.05 - Anna: Hallo", at(2023, 12, 24, 18, 5)),
+        ("24. 12. 2023 18:05 - Anna: Hallo", at(2023, 12, 24, 18, 5)),
+        ("2023. 12. 24. 18:05 - Anna: Hallo", at(2023, 12, 24, 18, 5)),
+        ("2023/12/24 下午6:05 - Anna: Hallo", at(2023, 12, 24, 18, 5)),
     ],
 )
 def test_forms_of_dates_are_read(line: str, expected: datetime) -> None:
@@ -136,6 +145,8 @@ def test_utf16_and_old_line_ends_are_read() -> None:
         (b"\x89PNG\r\n\x1a\n\xff\xff", "Line 1 is not UTF-8"),
         (b"24.12.23, 18:05 - A: x\n24.12.23, 25:05 - A: y", "Line 2 names no time"),
         (b"24.12.23, 18:05 - A: x\n99.99.23, 18:05 - A: y", "Line 2 names no date"),
+        (b"24.12.23, 6:05 XY - A: x", "Line 1 has a time of day with the unknown word"),
+        (b"24.12.23, 6:05 am - A: x\n24.12.23, 6:05 xy - A: x", "Line 2 has a time of day with the unknown word"),
     ],
 )
 def test_what_is_no_export_is_a_sentence_naming_the_line(data: bytes, sentence: str) -> None:
@@ -156,3 +167,16 @@ def test_chat_of_attachments_only_has_the_sender_for_a_name() -> None:
     export = read("".join(f"[24.12.23, 18:0{n}:00] Anna: <Anhang: {n}.jpg>\n" for n in range(3)))
     assert export.senders == ["Anna"]
     assert [message.attachment for message in export.messages] == ["0.jpg", "1.jpg", "2.jpg"]
+
+
+def test_words_that_begin_with_a_date_and_hold_a_time_stay_words() -> None:
+    export = read("24.12.23, 18:05 - Anna: Wann?\n25.12.23 gegen mittag 12:30 - oder?\n24.12.23, 18:06 - B: Ja\n")
+
+    assert [message.text for message in export.messages] == ["Wann?\n25.12.23 gegen mittag 12:30 - oder?", "Ja"]
+
+
+@pytest.mark.parametrize("omitted", ["<Mídia oculta>", "<Media omessi>", "<Multimedia omitido>", "<Médias omis>"])
+def test_files_left_out_are_told_in_other_languages_too(omitted: str) -> None:
+    (message,) = read(f"24/12/2023 18:05 - Anna: {omitted}").messages
+
+    assert (message.omitted, message.text) == (True, "")

@@ -23,15 +23,24 @@ ORDERS: Final = ("dmy", "mdy", "ymd")
 
 _MARKS: Final = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 """Direction marks that iOS scatters around times, names and attachments."""
-_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007"), " ")
-_DATE: Final = r"(?P<a>\d{1,4})[./-](?P<b>\d{1,2})[./-](?P<c>\d{1,4})\.?"
+_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007"), " ") | {ord("\u060c"): ","}
+"""Spaces of all widths, and the Arabic comma."""
+_DATE: Final = r"(?P<a>\d{1,4})[./-] ?(?P<b>\d{1,2})[./-] ?(?P<c>\d{1,4})\.?"
 _TIME: Final = (
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?: ?(?P<half>[^\W\d_][^\d\]:\-]{0,14}?))?"
 )
-_FIRST: Final = re.compile(rf"\[?{_DATE},? (?:às |um |at |kl\. )?{_TIME}(?:\] ?| - | – )")
+_FIRST: Final = re.compile(rf"\[?{_DATE},? (?:(?P<word>[^\W\d_][^\d\]:\-]{{0,14}}?) ?)?{_TIME}(?:\] ?| - | – )")
 _TIME_FIRST: Final = re.compile(rf"\[?{_TIME},? {_DATE}(?:\] ?| - | – )")
-_MORNING: Final = frozenset(("am", "a.m.", "a. m.", "vorm.", "ص", "上午", "오전", "पूर्वाह्न"))
-_EVENING: Final = frozenset(("pm", "p.m.", "p. m.", "nachm.", "م", "下午", "오후", "अपराह्न"))
+_MORNING: Final = frozenset(
+    "am vorm ص 上午 午前 오전 पूर्वाह्न मपू sa öö πμ qd ก่อนเที่ยง முற்பகல் قظ de pd fm পূর্বাহ্ণ".casefold().split()
+)
+_EVENING: Final = frozenset(
+    "pm nachm م 下午 午後 오후 अपराह्न मउ ch ös μμ หลังเที่ยง பிற்பகல் بظ du md em অপরাহ্ণ".casefold().split()
+)
+_BETWEEN: Final = frozenset(
+    ("", "às", "um", "at", "kl", "klo", "à", "alas", "a", "om", "o", "uhr", "h", "hrs", "ob", "la")
+)
+"""Words beside a time that say nothing; without dots and spaces, like the others."""
 _ATTACHED: Final = (
     re.compile(
         r"<(?:attached|anhang|anexado|adjunto|allegato|pièce jointe|bijlage)\s*: ?(?P<name>[^<>]{1,255})>", re.I
@@ -44,8 +53,9 @@ _ATTACHED: Final = (
 )
 _OMITTED: Final = re.compile(
     r"<?(?:media|image|video|audio|sticker|document|gif|contact card|medien|bild|foto|dokument|kontaktkarte|imagem|"
-    r"vídeo|áudio|figurinha|documento|mídia|arquivo de mídia) "
-    r"(?:omitted|ausgeschlossen|weggelassen|ocultad[oa]|oculto)>?",
+    r"vídeo|áudio|figurinha|documento|mídia|arquivo de mídia|multimedia|imagen|foto|immagine|médias|image|vidéo|"
+    r"media|afbeelding) "
+    r"(?:omitted|ausgeschlossen|weggelassen|ocultad[oa]|ocult[oa]|omitid[oa]|omess[ioa]|omis|weggelaten)>?",
     re.I,
 )
 _EDITED: Final = re.compile(
@@ -141,6 +151,8 @@ def _drafts(text: str) -> list[_Draft]:
         line = raw.translate(_SPACES)
         head = _digits(line.translate(_MARKS))
         match = _FIRST.match(head) or _TIME_FIRST.match(head)
+        if match is not None and drafts and not _is_time_word(match.groupdict().get("word")):
+            match = None  # somebody's words that begin with a date
         if match is None:
             if drafts:
                 drafts[-1].more.append(raw.translate(_MARKS))
@@ -165,13 +177,28 @@ def _digits(line: str) -> str:
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in line)
 
 
+def _plain(word: str | None) -> str:
+    return re.sub(r"[.\s]", "", word or "").casefold()
+
+
+def _is_time_word(word: str | None) -> bool:
+    """Whether the word may stand beside a time."""
+    return _plain(word) in _BETWEEN | _MORNING | _EVENING
+
+
 def _clock(match: re.Match[str], line: int) -> tuple[int, int, int]:
     hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
-    half = (match["half"] or "").strip().casefold()
-    if half in _EVENING:
-        hour = hour % 12 + 12
-    elif half in _MORNING:
-        hour %= 12
+    words = match.groupdict()
+    for word in (words.get("word"), words.get("half")):
+        half = _plain(word)
+        if half in _EVENING:
+            hour = hour % 12 + 12
+        elif half in _MORNING:
+            hour %= 12
+        elif half not in _BETWEEN:
+            raise UserError(
+                _("Line {line} has a time of day with the unknown word “{word}”.").format(line=line, word=word)
+            )
     if hour > 23 or minute > 59 or second > 59:
         raise UserError(_("Line {line} names no time of day.").format(line=line))
     return hour, minute, second
@@ -179,7 +206,7 @@ def _clock(match: re.Match[str], line: int) -> tuple[int, int, int]:
 
 def _year(number: int) -> int:
     if number < 100:
-        return 2000 + number
+        return 2000 + number - (_BUDDHIST - 500 if number > _OLDEST + _BUDDHIST - 2500 else 0)
     return number - _BUDDHIST if number >= _OLDEST + _BUDDHIST else number
 
 
