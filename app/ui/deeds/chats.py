@@ -28,7 +28,9 @@ async def open_next(desk: DeskScreen) -> None:
     if desk.chats.follow:
         waiting = await desk.waiting()
     else:
-        order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING))
+        # So many that one is among them who was neither passed over nor is in front, if there is one.
+        enough = len(desk.chats.passed) + 2
+        order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, enough))
         waiting = order.ids[: order.waiting]
     current, passed = desk.chats.active, desk.chats.passed
     ids = [chat for chat in waiting if chat != current]
