@@ -6,7 +6,7 @@ import sys
 
 from tests.bench.scale import Scale
 
-NAMES = ("start", "keys", "chat", "search", "queue", "webhooks", "ingest", "memory", "disk")
+NAMES = ("start", "keys", "hands", "chat", "search", "queue", "webhooks", "ingest", "memory", "disk")
 
 
 def main(argv: list[str] | None = None) -> int:
