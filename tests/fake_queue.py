@@ -111,7 +111,7 @@ class FakeQueue(FakeBase):
                 Listed(
                     self._inbox_row(person),
                     person.labels,
-                    getattr(person, "favourite", False),
+                    person.favourite,
                     " ".join((person.name, person.number.replace(" ", ""), *person.labels)).casefold(),
                 )
                 for person in self.people.values()

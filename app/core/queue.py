@@ -84,7 +84,7 @@ class Queue:
     @property
     def divided(self) -> bool:
         """Whether those who wait stand above those who don't."""
-        return self.view in (View.OPEN, View.ALL, View.UNREAD) and self.sort is not Sort.NEWEST
+        return self.view in (View.OPEN, View.UNREAD) and self.sort is not Sort.NEWEST
 
     @property
     def moves(self) -> bool:

@@ -99,7 +99,7 @@ def _walked(
 
 def _longer(connection: sqlite3.Connection, streams: Sequence[Stream], most: int) -> bool:
     """Whether a part may have more chats than were walked."""
-    return most <= sum(
+    walked = sum(
         connection.execute(
             "SELECT count(*) FROM (SELECT 1 FROM conversation c "  # noqa: S608
             f"INDEXED BY {stream.index} WHERE {stream.where} LIMIT ?)",
@@ -107,6 +107,7 @@ def _longer(connection: sqlite3.Connection, streams: Sequence[Stream], most: int
         ).fetchone()[0]
         for stream in streams
     )
+    return bool(walked >= most)
 
 
 def _gathered(

@@ -106,9 +106,9 @@ def _customer_probes(connection: sqlite3.Connection, wanted: QueueFilter) -> lis
         held, values = holds(parts)
         asked = matching(parts)
         customers = "SELECT rowid AS id FROM customer_search WHERE customer_search MATCH ?"
-        source = Source(_OF.format(customers=customers), (asked,), customers, exact=False) if asked else None
+        by_letters = Source(_OF.format(customers=customers), (asked,), customers, exact=False) if asked else None
         condition = f"EXISTS (SELECT 1 FROM customer k WHERE k.id = c.customer_id AND {held})"  # noqa: S608 - marks
-        found.append(Probe(condition, tuple(values), source))
+        found.append(Probe(condition, tuple(values), by_letters))
     return found
 
 

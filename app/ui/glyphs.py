@@ -47,6 +47,8 @@ class Glyphs:
     link: str
     notice: str
     pinned: str
+    pressing: str
+    """The chat's priority is high; twice, it is urgent."""
     marked: str
     """One of those that were chosen to be acted upon together."""
     follows: str
@@ -103,6 +105,7 @@ UNICODE: Final = Glyphs(
     link="→",
     notice="◇",
     pinned="◆",
+    pressing="▲",
     marked="■",
     follows="↻",
     forwarded="»",
@@ -150,6 +153,7 @@ ASCII: Final = Glyphs(
     link=">",
     notice="i",
     pinned="#",
+    pressing="^",
     marked="X",
     follows="&",
     forwarded=">>",

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.enums import ConversationState, Status, View
+from app.core.enums import ConversationState, Status
 from app.core.failures import FAILURES
+from app.core.queue import Sort
 from app.core.when import parse_when
 from app.ui.actions import ACTIONS, BY_ID
 from app.ui.app import DeskApp
@@ -59,13 +60,20 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     "find.here": lambda app, _desk: "Search this chat" in screen_text(app),
     "find.next": lambda app, _desk: "Search first" in screen_text(app),
     "find.previous": lambda app, _desk: "Search first" in screen_text(app),
+    "find.date": lambda app, _desk: dialog(app) == "JumpDate",
+    "find.unread": lambda app, _desk: "Nothing here was unread" in screen_text(app) or _marks(app),
+    "find.quoted": lambda app, _desk: "answers none" in screen_text(app),
+    "find.back": lambda app, _desk: "Search first" in screen_text(app),
     "panes.inbox": lambda app, _desk: app.desk.inbox.list.has_focus,
     "panes.chat": lambda app, _desk: app.desk.tiles.has_focus_within and dialog(app) == "DeskScreen",
     "panes.customers": lambda app, _desk: app.desk.customers.has_focus_within,
     "panes.card": lambda app, _desk: app.desk.customer_card.has_focus,
     "panes.business": lambda app, _desk: app.desk.business_card.has_focus,
     "panes.switch": lambda app, _desk: app.desk.customer_card.has_focus,
-    "inbox.view": lambda app, _desk: app.desk.inbox.view is View.WAITING,
+    "inbox.view": lambda app, _desk: dialog(app) == "Views",
+    "inbox.sort": lambda app, _desk: app.desk.inbox.queue.sort is Sort.WINDOW,
+    "chat.assign": lambda app, _desk: dialog(app) == "AssignPicker",
+    "chat.priority": lambda _app, desk: desk.people[5].priority == 1,
     "chat.template": lambda app, _desk: dialog(app) == "TemplatePicker",
     "chats.retry_failed": lambda app, desk: "retry_failed" in " ".join(desk.calls),
     "message.retry_failed": lambda app, desk: "retry_failed" in " ".join(desk.calls),
@@ -89,6 +97,12 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     **{f"chats.open_{n}": (lambda app, _desk: app.desk.chats.active == 9) for n in (2,)},
     **{f"chats.open_{n}": (lambda app, _desk: app.desk.chats.active == 5) for n in (1, 3, 4, 5, 6, 7, 8, 9)},
 }
+
+
+def _marks(app: DeskApp) -> bool:
+    """Whether the chat on the desk has a message under its cursor."""
+    tile = app.desk.tile()
+    return tile is not None and tile.transcript.marked_id is not None
 
 
 def desk_with_link() -> FakeDesk:
@@ -284,7 +298,9 @@ async def test_a_time_that_is_none_is_told_where_it_is_typed() -> None:
 async def test_snoozed_chats_have_a_view_that_says_when_they_come_back() -> None:
     async with running() as (app, pilot, desk):
         desk.snooze(5, None)
-        await pilot.press("v", "v", "v")
+        await pilot.press("v")
+        await until(pilot, lambda: "Snoozed" in screen_text(app))
+        await pilot.press("4")
 
         await until(pilot, lambda: "Inbox · 1 snoozed" in screen_text(app))
         await until(pilot, lambda: "until they write" in screen_text(app))

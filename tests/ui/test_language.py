@@ -15,10 +15,10 @@ from app.ui.render.bars import key_parts
 from app.ui.render.cards import amount, limit_words
 from app.ui.render.customers import DATE_CELLS
 from app.ui.render.hours import weekday_name
-from app.ui.render.inbox import inbox_subtitle, inbox_title
 from app.ui.render.line import plain
 from app.ui.render.numbers import counted, decimal
 from app.ui.render.people import identity_name
+from app.ui.render.queue import inbox_subtitle, inbox_title
 from app.ui.render.times import day_of, day_rule, moment, span, until
 from app.ui.render.trust import COLUMN
 from app.ui.screens.send_else import SendElse

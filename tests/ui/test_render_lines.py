@@ -15,9 +15,10 @@ from app.core.text import Safe, sanitise_for_display, width
 from app.ui.glyphs import ASCII, UNICODE
 from app.ui.render.composer import composer_foot, composer_head
 from app.ui.render.customers import customer_line, customers_title
-from app.ui.render.inbox import inbox_lines, inbox_title
+from app.ui.render.inbox import inbox_lines
 from app.ui.render.line import Run, fit, line_width, own, plain, rule, spread
 from app.ui.render.markup import formatted, links_in
+from app.ui.render.queue import inbox_title
 from app.ui.render.refusals import refusal_sentence, window_words
 from app.ui.render.times import day_of, day_rule, moment, span, until
 from app.ui.render.wrap import wrap

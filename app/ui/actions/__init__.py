@@ -1,7 +1,7 @@
 """The one registry of what the operator can do; bindings, palette, help, key file and README table come from it."""
 
 from app.core.i18n import _
-from app.ui.actions import acts, chat, chats, customer, desk, find, going_out, message, panes, shop
+from app.ui.actions import acts, chat, chats, customer, desk, find, going_out, message, panes, queue, shop
 from app.ui.actions.action import Action, Group, Where, later
 
 __all__ = ("ACTIONS", "Action", "Group", "Where", "description_of", "title_of")
@@ -22,6 +22,7 @@ ACTIONS: tuple[Action, ...] = (
     *chat.ACTIONS,
     *going_out.ACTIONS,
     *acts.ACTIONS,
+    *queue.ACTIONS,
     *message.ACTIONS,
     *customer.ACTIONS,
     *find.ACTIONS,
@@ -43,6 +44,8 @@ TYPING_KEYS: tuple[tuple[str, str], ...] = (
     ("enter", later("Send.")),
     ("ctrl+j", later("New line.")),
     ("slash", later("At the beginning of a word: choose a quick reply and put it in.")),
+    ("number_sign", later("At the beginning of a word: choose a label, which is set or taken off at once.")),
+    ("colon", later("At the beginning of a word: choose an emoji by its name.")),
     ("tab", later("Go to the next pane.")),
     ("escape", later("Go back: to the inbox, out of a dialog.")),
 )

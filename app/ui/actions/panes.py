@@ -15,12 +15,4 @@ ACTIONS = (
         Group.PANES,
         later("Change what the side pane shows: customer, business, customers."),
     ),
-    action(
-        "inbox.view",
-        later("Inbox view"),
-        "",
-        Group.PANES,
-        later("Change what the inbox lists: open, waiting, unread, all."),
-        lists="v",
-    ),
 )

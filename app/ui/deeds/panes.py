@@ -2,13 +2,10 @@
 
 from functools import partial
 
-from app.core.enums import View
 from app.core.i18n import _
 from app.ui.deeds import does
 from app.ui.layout import Pane
 from app.ui.screens.desk import DeskScreen
-
-VIEWS = (View.OPEN, View.WAITING, View.UNREAD, View.SNOOZED, View.DONE, View.ALL)
 
 
 async def _go(pane: Pane, desk: DeskScreen) -> None:
@@ -23,12 +20,6 @@ for _pane in Pane:
 async def switch(desk: DeskScreen) -> None:
     """What the switching pane shows."""
     desk.switch_side()
-
-
-@does("inbox.view")
-async def view(desk: DeskScreen) -> None:
-    """What the inbox lists."""
-    desk.inbox.set_view(VIEWS[(VIEWS.index(desk.inbox.view) + 1) % len(VIEWS)])
 
 
 @does("desk.theme")

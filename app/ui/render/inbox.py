@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from app.core.clock import HOUR, Millis
-from app.core.enums import ConversationState, Direction, Status, View
-from app.core.i18n import _, ngettext
+from app.core.enums import ConversationState, Direction, Status
+from app.core.i18n import _
+from app.core.steps import Priority
 from app.core.text import Safe, clip, sanitise_for_display
 from app.core.window import CLOSING_SOON, remaining
 from app.ui.glyphs import Glyphs
@@ -16,21 +17,33 @@ from app.ui.render.times import moment, span, until
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from app.core.rows import Counters, InboxRow
+    from app.core.rows import InboxRow
 
 RUNNING_OUT: Millis = 4 * HOUR
 """A window shorter than this is drawn in the accent."""
 
 
 def inbox_lines(
-    row: InboxRow, cells: int, now: Millis, zone: tzinfo, glyphs: Glyphs, *, chosen: bool = False, focused: bool = False
+    row: InboxRow,
+    cells: int,
+    now: Millis,
+    zone: tzinfo,
+    glyphs: Glyphs,
+    *,
+    chosen: bool = False,
+    focused: bool = False,
+    marked: bool = False,
 ) -> tuple[Line, Line]:
     """The row's two lines, each of exactly `cells` cells."""
     mark = Run(own(glyphs.bar if chosen else " "), "accent" if focused else "dim")
     inner = cells - 1
     name_style = "bold" if row.waiting_since is not None or row.unread else "text"
     name = [Run(sanitise_for_display(row.name), name_style)]
-    first = spread(name, _how_long(row, now, zone, glyphs), inner, glyphs.cut)
+    if marked:
+        name.insert(0, Run(own(f"{glyphs.marked} "), "accent bold"))
+    how_long = _how_long(row, now, zone, glyphs)
+    name = _pressing(row, name, inner - line_width(how_long) - 1, glyphs)
+    first = spread(name, how_long, inner, glyphs.cut)
     second = spread(_preview(row, glyphs, inner), _what_is_left(row, now, glyphs), inner, glyphs.cut)
     return (mark, *first), (mark, *second)
 
@@ -44,33 +57,19 @@ def skeleton_lines(cells: int, glyphs: Glyphs) -> tuple[Line, Line]:
     )
 
 
-def inbox_title(view: View, counters: Counters | None) -> Safe:
-    """`Inbox · 5 waiting`, or what the view lists and how many; `Inbox` while that isn't known."""
-    if counters is None:
-        return Safe(_("Inbox"))
-    if view in (View.OPEN, View.WAITING):
-        if not counters.waiting:
-            return Safe(_("Inbox · nobody waits"))
-        return Safe(ngettext("Inbox · {n} waiting", "Inbox · {n} waiting", counters.waiting).format(n=counters.waiting))
-    if view is View.UNREAD:
-        return Safe(ngettext("Inbox · {n} unread", "Inbox · {n} unread", counters.unread).format(n=counters.unread))
-    if view is View.SNOOZED:
-        return Safe(_("Inbox · {n} snoozed").format(n=counters.snoozed))
-    if view is View.DONE:
-        return Safe(_("Inbox · {n} done").format(n=counters.done))
-    return Safe(ngettext("Inbox · {n} chat", "Inbox · {n} chats", counters.all).format(n=counters.all))
-
-
-def inbox_subtitle(view: View) -> Safe:
-    """The order of the list, in words."""
-    return {
-        View.OPEN: Safe(_("longest wait first")),
-        View.WAITING: Safe(_("only waiting")),
-        View.UNREAD: Safe(_("only unread")),
-        View.SNOOZED: Safe(_("next to come back first")),
-        View.DONE: Safe(_("done, newest first")),
-        View.ALL: Safe(_("all, newest first")),
-    }[view]
+def _pressing(row: InboxRow, name: list[Run], room: int, glyphs: Glyphs) -> list[Run]:
+    """The name with its priority, in words if there is room, and whose chat it is, if there is room for that."""
+    if row.priority:
+        sign = glyphs.pressing * min(row.priority, 2)
+        word = _("urgent") if row.priority > Priority.HIGH else _("high")
+        style = "accent bold" if row.priority > Priority.HIGH else "accent"
+        said = Run(own(f"  {sign} {word}"), style)
+        name = [*name, said] if line_width([*name, said]) <= room else [Run(own(f"{sign} "), style), *name]
+    if row.assignee:
+        whose = Run(Safe(f"  @{sanitise_for_display(row.assignee)}"), "dim")
+        if line_width([*name, whose]) <= room:
+            name = [*name, whose]
+    return name
 
 
 def _how_long(row: InboxRow, now: Millis, zone: tzinfo, glyphs: Glyphs) -> Line:

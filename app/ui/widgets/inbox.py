@@ -12,12 +12,14 @@ from textual.message import Message
 from textual.timer import Timer
 
 from app.core.enums import View
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
+from app.core.queue import Queue
 from app.core.text import Safe
 from app.ui.kit import Kit
 from app.ui.port import Generation
-from app.ui.render.inbox import inbox_lines, inbox_subtitle, inbox_title, skeleton_lines
-from app.ui.render.line import Line
+from app.ui.render.inbox import inbox_lines, skeleton_lines
+from app.ui.render.line import Line, own
+from app.ui.render.queue import queue_subtitle, queue_title
 from app.ui.text import plain_content
 from app.ui.widgets.virtual_list import VirtualList
 
@@ -35,6 +37,7 @@ class InboxList(VirtualList["InboxRow"]):
     """Two lines a conversation."""
 
     row_height: ClassVar[int] = 2
+    MARKS: ClassVar[bool] = True
 
     async def fetch(self, ids: Sequence[int]) -> Mapping[int, InboxRow]:
         """Read these rows."""
@@ -43,7 +46,16 @@ class InboxList(VirtualList["InboxRow"]):
     def draw(self, row: InboxRow, cells: int, *, chosen: bool, focused: bool) -> Sequence[Line]:
         """Who and how long; what and how much window is left."""
         kit = self.kit
-        return inbox_lines(row, cells, kit.clock.now(), kit.zone, kit.glyphs, chosen=chosen, focused=focused)
+        return inbox_lines(
+            row,
+            cells,
+            kit.clock.now(),
+            kit.zone,
+            kit.glyphs,
+            chosen=chosen,
+            focused=focused,
+            marked=row.id in self.marked,
+        )
 
     def skeleton(self, cells: int) -> Sequence[Line]:
         """Bars where the words will be."""
@@ -82,9 +94,16 @@ class InboxPane(Vertical):
     def __init__(self, kit: Kit, view: View = View.OPEN, *, id: str | None = None) -> None:  # noqa: A002 - Textual's
         super().__init__(id=id)
         self.kit = kit
-        self.view = view
+        self.queue = Queue(view)
+        self.called = ""
+        """The saved view's name; '' if it is none."""
+        self.words = ""
+        """The filters typed, or the saved view's."""
         self.counters: Counters | None = None
+        self.order: InboxOrder | None = None
+        """As it was last read, of the queue that is listed."""
         self.list = InboxList(kit)
+        self._whole = False
         self._generation = Generation()
         self._took = 0.0
         self._read_at = 0.0
@@ -104,10 +123,21 @@ class InboxPane(Vertical):
         self.list.changed_all()
         self._reorder()
 
+    @property
+    def view(self) -> View:
+        """Which of the inbox's views is listed, whatever else is asked of it."""
+        return self.queue.view
+
     def set_view(self, view: View) -> None:
-        """List something else."""
-        if view is not self.view:
-            self.view = view
+        """List one of the inbox's own views."""
+        self.set_queue(Queue(view))
+
+    def set_queue(self, queue: Queue, *, called: str = "", words: str = "") -> None:
+        """List something else: a saved view by its name, filters by their words."""
+        if (queue, called) != (self.queue, self.called):
+            if queue.view is not self.queue.view or queue.filter != self.queue.filter:
+                self.unmark()
+            self.queue, self.called, self.words, self.order = queue, called, words, None
             self._retitle()
             self._reorder()
 
@@ -129,9 +159,31 @@ class InboxPane(Vertical):
         """Put the cursor on that chat, if it is listed."""
         self.list.choose(conversation_id)
 
+    def chosen_ids(self) -> list[int]:
+        """The chats chosen to be acted upon together: those listed in their order, then the others."""
+        marked = self.list.marked
+        if not marked:
+            return []
+        listed = [id_ for id_ in self.list.ids if id_ in marked]
+        there = set(listed)
+        return [*listed, *(id_ for id_ in marked if id_ not in there)]
+
+    def unmark(self) -> bool:
+        """Let all chosen chats go; whether there were any."""
+        marked = tuple(self.list.marked)
+        self.list.mark(marked, on=False)
+        return bool(marked)
+
+    def on_virtual_list_marked(self, event: VirtualList.Marked) -> None:
+        """Say how many are chosen."""
+        event.stop()
+        self._retitle()
+
     def tick(self) -> None:
         """Let times move on: once a minute."""
         self.list.redraw()
+        if self.queue.moves:
+            self._reorder()
 
     def focus_list(self) -> None:
         """Give the list the keys."""
@@ -144,31 +196,33 @@ class InboxPane(Vertical):
         self.kit.port.spawn(self, self._read())
 
     async def _read(self) -> None:
-        number, view = self._generation.next(), self.view
-        if not self.list.loaded:
-            order, counters = await self.kit.port.read(lambda desk: _order(desk, view, FIRST_SCREENFUL))
+        number, queue = self._generation.next(), self.queue
+        if self.order is None:
+            order, counters = await self.kit.port.read(lambda desk: _order(desk, queue, FIRST_SCREENFUL))
             if not self._generation.is_current(number):
                 return
-            self._take(order, counters)
+            self._take(order, counters, whole=len(order.ids) < FIRST_SCREENFUL)
             if len(order.ids) < FIRST_SCREENFUL:
                 return
         began = monotonic()
-        order, counters = await self.kit.port.read(lambda desk: _order(desk, view, None))
+        order, counters = await self.kit.port.read(lambda desk: _order(desk, queue, None))
         self._read_at = monotonic()
         self._took = self._read_at - began
         if self._generation.is_current(number):
             self._take(order, counters)
 
-    def _take(self, order: InboxOrder, counters: Counters) -> None:
-        self.counters = counters
+    def _take(self, order: InboxOrder, counters: Counters, *, whole: bool = True) -> None:
+        self.counters, self.order, self._whole = counters, order, whole
         self._retitle()
         self.post_message(self.Listed(order.ids[: order.waiting]))
-        divided = self.view in (View.OPEN, View.UNREAD)
-        self.list.offer(order.ids, order.waiting if divided else None, Safe(_("answered")))
+        self.list.offer(order.ids, order.waiting if self.queue.divided else None, Safe(_("answered")))
 
     def _retitle(self) -> None:
-        self.border_title = plain_content(inbox_title(self.view, self.counters))
-        self.border_subtitle = plain_content(inbox_subtitle(self.view))
+        order = self.order if self._whole else None
+        self.border_title = plain_content(queue_title(self.queue, self.called, self.counters, order))
+        n = len(self.list.marked)
+        chosen = own(ngettext("{n} chosen", "{n} chosen", n).format(n=n))
+        self.border_subtitle = plain_content(chosen if n else queue_subtitle(self.queue, self.called, self.words))
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         """Say it in the inbox's words."""
@@ -181,5 +235,5 @@ class InboxPane(Vertical):
         self.post_message(self.Highlighted(event.id))
 
 
-def _order(desk: DeskReads, view: View, limit: int | None) -> tuple[InboxOrder, Counters]:
-    return desk.inbox_order(view, limit), desk.counters()
+def _order(desk: DeskReads, queue: Queue, limit: int | None) -> tuple[InboxOrder, Counters]:
+    return desk.inbox_order(queue, limit), desk.counters()

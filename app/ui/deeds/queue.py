@@ -1,0 +1,79 @@
+"""The inbox's lists, whose a chat is and how pressing."""
+
+from app.core.i18n import _
+from app.core.queue import SavedView, Sort
+from app.core.steps import Assign, Priority, SetPriority
+from app.core.text import Safe
+from app.ui.deeds import does
+from app.ui.deeds.acts import act, meant
+from app.ui.layout import Pane
+from app.ui.screens.desk import DeskScreen
+
+
+@does("inbox.view")
+async def view(desk: DeskScreen) -> None:
+    """What the inbox lists."""
+    from app.ui.screens.views import Listing, Views
+
+    def listed(choice: Listing | None) -> None:
+        if choice is not None:
+            desk.inbox.set_queue(choice.queue, called=choice.called, words=choice.words)
+            desk.go_to(Pane.INBOX)
+
+    await desk.app.push_screen(Views(desk.kit, desk.inbox.queue, desk.inbox.words), listed)
+
+
+def list_view(desk: DeskScreen, view: SavedView) -> None:
+    """List a saved view; UserError if its words can't be read."""
+    desk.inbox.set_queue(view.queue, called=view.name, words=view.query)
+    desk.go_to(Pane.INBOX)
+
+
+@does("inbox.sort")
+async def sort(desk: DeskScreen) -> None:
+    """The next order."""
+    from dataclasses import replace
+
+    from app.ui.render.queue import sort_words
+
+    orders = list(Sort)
+    inbox = desk.inbox
+    queue = replace(inbox.queue, sort=orders[(orders.index(inbox.queue.sort) + 1) % len(orders)])
+    inbox.set_queue(queue, called=inbox.called, words=inbox.words)
+    desk.say(_("Inbox: {order}.").format(order=sort_words(queue.sort)))
+
+
+@does("chat.assign")
+async def assign(desk: DeskScreen) -> None:
+    """Whose chat it is."""
+    from app.ui.screens.assign import AssignPicker
+
+    ids = meant(desk)
+    if not ids:
+        desk.say(_("Open a chat first."))
+        return
+
+    def chosen(who: str | None) -> None:
+        if who is not None:
+            desk.kit.begin(desk, act(desk, ids, [Assign(who)]))
+
+    await desk.app.push_screen(AssignPicker(desk.kit, len(ids)), chosen)
+
+
+@does("chat.priority")
+async def priority(desk: DeskScreen) -> None:
+    """Higher than the first of them is, and after urgent normal again."""
+    ids = meant(desk)
+    rows = await desk.kit.port.read(lambda data: data.inbox_rows(ids[:1]))
+    if not rows:
+        desk.say(_("Open a chat first."))
+        return
+    levels = list(Priority)
+    now = next(iter(rows.values())).priority
+    level = levels[(now + 1) % len(levels)]
+    words = {
+        Priority.NORMAL: _("normal priority"),
+        Priority.HIGH: _("high priority"),
+        Priority.URGENT: _("urgent"),
+    }
+    await act(desk, ids, [SetPriority(level)], Safe(words[level]))
