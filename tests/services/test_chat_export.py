@@ -180,3 +180,7 @@ def test_files_left_out_are_told_in_other_languages_too(omitted: str) -> None:
     (message,) = read(f"24/12/2023 18:05 - Anna: {omitted}").messages
 
     assert (message.omitted, message.text) == (True, "")
+
+
+def test_words_keep_their_own_commas() -> None:
+    assert read("٢٤/١٢/٢٠٢٣، ١٨:٠٥ - Anna: نعم، ٣").messages[0].text == "نعم، ٣"

@@ -23,8 +23,7 @@ ORDERS: Final = ("dmy", "mdy", "ymd")
 
 _MARKS: Final = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 """Direction marks that iOS scatters around times, names and attachments."""
-_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007"), " ") | {ord("\u060c"): ","}
-"""Spaces of all widths, and the Arabic comma."""
+_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007"), " ")
 _DATE: Final = r"(?P<a>\d{1,4})[./-] ?(?P<b>\d{1,2})[./-] ?(?P<c>\d{1,4})\.?"
 _TIME: Final = (
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?: ?(?P<half>[^\W\d_][^\d\]:\-]{0,14}?))?"
@@ -171,10 +170,12 @@ def _drafts(text: str) -> list[_Draft]:
 
 
 def _digits(line: str) -> str:
-    """The line with all scripts' digits as ASCII ones, position for position."""
+    """The line with all scripts' digits and the Arabic comma as ASCII ones, position for position."""
     if line.isascii():
         return line
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in line)
+    return "".join(
+        str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in line.replace("\u060c", ",")
+    )
 
 
 def _plain(word: str | None) -> str:
