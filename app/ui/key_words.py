@@ -16,6 +16,8 @@ _SHOWN = {
     "delete": "Del",
     "exclamation_mark": "!",
     "asterisk": "*",
+    "number_sign": "#",
+    "colon": ":",
 }
 
 

@@ -240,7 +240,8 @@ class Tile(Vertical):
             return None
         quote = composer.quote
         composer.answer(None)
-        return conversation_id, composer.take(), quote
+        # A word that was picked leaves its blank behind; nobody sends one on purpose.
+        return conversation_id, composer.take().rstrip(), quote
 
     async def _queue(self, conversation_id: int, text: str, quote: MessageRow | None) -> bool:
         quoted_id, name = quote.id if quote is not None else None, self.customer
