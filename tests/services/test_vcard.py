@@ -125,3 +125,23 @@ def test_a_line_that_cannot_be_read_is_named_and_nothing_is_written_to_the_termi
     assert (person.name, person.phones, person.problem) == ("A", ("1",), "")
     assert person.remarks == ("Line 7 can't be read and is left out.",)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        "PHOTO;ENCODING=BASE64;JPEG:/9j/4AAQSkZJRgABAQEAYABgAAD\n/2wBDAAgGBgcGBQgHBwcJCQg\n",
+        "item1.PHOTO;ENCODING=b;TYPE=JPEG:/9j/4A!!\n KKK\n",
+        "LOGO:data:image/jpeg;base64,/9j/4AAQ",
+    ],
+)
+def test_pictures_however_broken_cost_nothing_else(photo: str) -> None:
+    (person,) = read_vcards(f"BEGIN:VCARD\nVERSION:2.1\nFN:A\n{photo}\nTEL:0171 39200011\nEND:VCARD\n".encode())
+
+    assert (person.name, person.phones, person.remarks) == ("A", ("0171 39200011",), ())
+
+
+def test_the_year_that_apple_puts_for_none_is_none() -> None:
+    (person,) = read_vcards(b"BEGIN:VCARD\nVERSION:3.0\nFN:A\nTEL:1\nBDAY:1604-05-03\nEND:VCARD\n")
+
+    assert person.birthday == "--05-03"

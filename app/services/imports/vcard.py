@@ -21,6 +21,9 @@ _LARGEST_CARD: Final = 2 << 20
 _BEGIN: Final = re.compile(r"\s*begin\s*:\s*vcard\s*", re.IGNORECASE)
 _END: Final = re.compile(r"\s*end\s*:\s*vcard\s*", re.IGNORECASE)
 _SKIPPED: Final = re.compile(r"Skipped line (\d+),")
+_UNWANTED: Final = re.compile(r"(?:[\w-]+\.)?(?:agent|photo|logo|sound|key)\s*[:;]", re.IGNORECASE)
+_NO_YEAR: Final = "1604"
+"""What Apple writes for a birthday without a year."""
 _BIRTHDAY: Final = re.compile(r"(\d{4}|--)-?(\d{2})-?(\d{2})(?:T.*)?")
 
 
@@ -81,7 +84,7 @@ def _is_agent(lines: list[tuple[int, str]]) -> bool:
 def _person(block: _Block) -> ImportedPerson:
     if not block.closed:
         return _broken(block, _("The card that begins in line {line} has no end (END:VCARD)."))
-    kept = [one for one in block.lines if not re.match(r"(?:[\w-]+\.)?agent[:;]", one[1], re.IGNORECASE)]
+    kept = _wanted(block.lines)
     text = "\r\n".join(["BEGIN:VCARD", *(line for _number, line in kept), "END:VCARD", ""])
     if len(text) > _LARGEST_CARD:
         return _broken(block, _("The card that begins in line {line} is larger than 2 MB."))
@@ -98,6 +101,19 @@ def _person(block: _Block) -> ImportedPerson:
     return replace(
         person, remarks=tuple(_("Line {line} can't be read and is left out.").format(line=number) for number in numbers)
     )
+
+
+def _wanted(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines without pictures, sounds and agents; old phones go on with a picture in lines that are not indented."""
+    kept = []
+    within = False
+    for number, line in lines:
+        if _UNWANTED.match(line):
+            within = True
+        elif not (within and (line[:1] in (" ", "\t") or ":" not in line)):
+            within = False
+            kept.append((number, line))
+    return kept
 
 
 class _Skipped(logging.Filter):
@@ -195,4 +211,4 @@ def _day(text: str) -> str:
     match = _BIRTHDAY.fullmatch(text.strip())
     if match is None or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31):
         return ""
-    return f"{match[1]}-{match[2]}-{match[3]}" if match[1] != "--" else f"--{match[2]}-{match[3]}"
+    return f"{match[1]}-{match[2]}-{match[3]}" if match[1] not in ("--", _NO_YEAR) else f"--{match[2]}-{match[3]}"
