@@ -47,7 +47,7 @@ TYPING_KEYS: tuple[tuple[str, str], ...] = (
     ("number_sign", later("At the beginning of a word: choose a label, which is set or taken off at once.")),
     ("colon", later("At the beginning of a word: choose an emoji by its name.")),
     ("tab", later("Go to the next pane.")),
-    ("escape", later("Go back: to the inbox, out of a dialog.")),
+    ("escape", later("Just after sending: take it back. Else go back: to the inbox, out of a dialog.")),
 )
 """Keys with a fixed meaning, listed by the help and the README."""
 

@@ -61,8 +61,7 @@ async def later(desk: DeskScreen) -> None:
         if planned is not None:
             desk.kit.begin(desk, _plan(desk, tile, chat, planned))
 
-    screen = SendLater(desk.kit, tile.customer, desk.profile, tile.head.row.window_ends_at)
-    await desk.app.push_screen(screen, chosen)
+    await desk.app.push_screen(SendLater(desk.kit, tile.head), chosen)
 
 
 async def _plan(desk: DeskScreen, tile: "Tile", chat: int, planned: "Planned") -> None:

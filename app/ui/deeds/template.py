@@ -35,5 +35,6 @@ async def fill_in(desk: DeskScreen, head: ChatHead, template: Template) -> None:
             tile = desk.tiles.holding(head.row.id)
             if tile is not None:
                 tile.transcript.action_newest()
+                tile.composer.count_down()
 
     await desk.app.push_screen(TemplateFill(desk.kit, head, template), sent)

@@ -14,8 +14,8 @@ from app.core.errors import UserError
 from app.core.hours import opening
 from app.core.i18n import _
 from app.core.later import IfWritten
-from app.core.rows import Profile
-from app.core.text import Safe, width
+from app.core.rows import ChatHead, Profile
+from app.core.text import Safe, sanitise_for_display, width
 from app.core.when import parse_when
 from app.ui.kit import Kit
 from app.ui.render.later import outlook
@@ -51,23 +51,17 @@ class SendLater(Picker[Planned]):
     BINDINGS: ClassVar[list[BindingType]] = [("f2", "written", "If they write")]
     OPENS = False
 
-    def __init__(
-        self,
-        kit: Kit,
-        name: Safe,
-        profile: Profile | None,
-        window_ends_at: Millis | None,
-        *,
-        template: bool = False,
-    ) -> None:
+    def __init__(self, kit: Kit, head: ChatHead, *, template: bool = False) -> None:
         """A `template` needs no window and goes out whoever has written."""
+        name = sanitise_for_display(head.row.name)
         super().__init__(
             kit,
             Safe(_("Send to {name} later").replace("{name}", name)),
             _("a time: tue 9:00, tomorrow, in 2 h, 24.12."),
         )
-        self._profile = profile
-        self._window_ends_at = window_ends_at
+        self._account_id = head.account_id or None
+        self._profile: Profile | None = None
+        self._window_ends_at = head.row.window_ends_at
         self._template = template
         self._if_written = IfWritten.SEND if template else IfWritten.HOLD
         self._checks = Static("", classes="caption", markup=False)
@@ -115,6 +109,8 @@ class SendLater(Picker[Planned]):
                 return [], own(str(error))
             self._found = [at]
             return [((Run(until(at, now, zone), "bold"), Run(own("   ")), self._outlook(at)),)], Safe("")
+        if self._profile is None:
+            self._profile = await self.kit.port.read(lambda desk: desk.profile(self._account_id))
         choices = self._usual(now)
         self._found = [at for _title, at in choices]
         titles = max(width(title) for title, _at in choices) + 2

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from app.core.clock import Millis
 from app.core.i18n import _
 from app.core.rows import ChatHead, Template
 from app.core.templates import Parameter, check_value, parameters_of, preview, problems
@@ -18,6 +19,7 @@ from app.core.text import Safe, clip, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import Run, own
 from app.ui.render.templates import category_name, cost_of
+from app.ui.render.times import until
 from app.ui.screens.dialog import SHOP_STYLES, Dialog
 from app.ui.text import content_of, palette_of
 
@@ -25,7 +27,7 @@ from app.ui.text import content_of, palette_of
 class TemplateFill(Dialog[bool]):
     """Sends it; dismisses with True when it is queued."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "send", "Send")]
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "send", "Send"), ("f2", "later", "Later")]
     CSS_PATH = SHOP_STYLES
     WIDE = True
     TALL = True
@@ -56,6 +58,7 @@ class TemplateFill(Dialog[bool]):
         yield Static("", id="cost", markup=False)
         with Horizontal(classes="buttons"):
             yield Button(_("Send"), id="send", compact=True)
+            yield Button(_("Later"), id="later", compact=True)
             yield Button(_("Back"), id="back", compact=True)
 
     def _inputs(self) -> Iterator[Widget]:
@@ -75,7 +78,7 @@ class TemplateFill(Dialog[bool]):
 
     def footer(self) -> str:
         """The keys."""
-        return _("Enter next field, then send   ^s send   Esc back")
+        return _("Enter next field, then send   ^s send   F2 later   Esc back")
 
     def on_mount(self) -> None:
         """The first field has the keys; without fields, sending has."""
@@ -126,31 +129,60 @@ class TemplateFill(Dialog[bool]):
         """By mouse, or Enter on a button."""
         if event.button.id == "send":
             self.action_send()
+        elif event.button.id == "later":
+            self.action_later()
         else:
             self.action_leave()
 
     def action_send(self) -> None:
-        """Send it if nothing is wrong; else the first wrong field has the keys."""
+        """Send it if nothing is wrong."""
+        values = self._checked()
+        if values is not None and not self._sending:
+            self._sending = True
+            self.kit.port.spawn(self, self._send(values))
+
+    def action_later(self) -> None:
+        """Ask when it is to go out, if nothing is wrong."""
+        values = self._checked()
+        if values is None:
+            return
+        from app.ui.screens.send_later import Planned, SendLater
+
+        def chosen(planned: Planned | None) -> None:
+            if planned is not None:
+                self.kit.port.spawn(self, self._send_later(values, planned.due_at))
+
+        self.app.push_screen(SendLater(self.kit, self._head, template=True), chosen)
+
+    def _checked(self) -> dict[str, str] | None:
+        """What is filled in, if nothing is wrong with it; else the first wrong field has the keys."""
         self._touched = set(range(len(self._fields)))
         self.show()
         values = self.values()
         for parameter, field in zip(self.parameters, self._fields, strict=True):
             if check_value(parameter, values[parameter.name]):
                 field.focus()
-                return
+                return None
         wrong = problems(self.template, values)
         if wrong:
             self.complain(wrong[0])
-        elif not self._sending:
-            self._sending = True
-            self.kit.port.spawn(self, self._send(values))
+            return None
+        return values
 
     async def _send(self, values: dict[str, str]) -> None:
         chat, template = self._head.row.id, self.template.id
         try:
-            await self.kit.port.write(lambda desk: desk.send_template(chat, template, values))
+            message = await self.kit.port.write(lambda desk: desk.send_template(chat, template, values))
+            self.kit.grace.note(message, sanitise_for_display(self._head.row.name))
         finally:
             self._sending = False
+        self.dismiss(True)
+
+    async def _send_later(self, values: dict[str, str], due_at: Millis) -> None:
+        chat, template, kit = self._head.row.id, self.template.id, self.kit
+        await kit.port.write(lambda desk: desk.send_template_later(chat, template, values, due_at))
+        when = until(due_at, kit.clock.now(), kit.zone)
+        self.app.notify(_("Goes out {time}.").replace("{time}", when), markup=False)
         self.dismiss(True)
 
 
