@@ -118,7 +118,7 @@ def test_any_bytes_in_a_card_are_read_or_named(lines: list[bytes]) -> None:
 def test_a_line_that_cannot_be_read_is_named_and_nothing_is_written_to_the_terminal(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    lines = ["BEGIN:VCARD", "FN:A", "AGENT:", "BEGIN:VCARD", "FN:B", "END:VCARD", "\x1b]0;x\x07", "TEL:1", "END:VCARD"]
+    lines = ["BEGIN:VCARD", "FN:A", "AGENT:", "BEGIN:VCARD", "FN:B", "END:VCARD", "\x1b]0;x:\x07", "TEL:1", "END:VCARD"]
 
     (person,) = read_vcards("\n".join(lines).encode())
 
