@@ -134,6 +134,7 @@ class FakePeople(FakeCustomers):
             kept, gone = self._person(kept_id), self.people.pop(gone_id)
             self._counter += 1
             kept.messages = sorted((*kept.messages, *gone.messages), key=lambda row: row.id)
+            kept.draft = "\n".join(draft for draft in (kept.draft, gone.draft) if draft)
             kept.merges = (MergeRow(self._counter, gone.name or gone.number, self.clock.now()), *kept.merges)
             kept.suggestions = tuple(one for one in kept.suggestions if one.customer_id != gone_id)
             self._gone[self._counter] = (kept_id, gone)

@@ -219,7 +219,7 @@ class DeskScreen(DeskFrame):
             if chat != head.row.id:
                 return
             await tile.composer.taken_in()
-            text, had_keys = tile.composer.release(), tile.has_focus_within
+            (text, saved), had_keys = tile.composer.release(), tile.has_focus_within
             other = await self.kit.port.read(lambda desk: desk.goes_on_in(head.row.customer_id, head.account_id))
             name = sanitise_for_display(head.row.name)
             if other is None or other == chat:
@@ -229,7 +229,7 @@ class DeskScreen(DeskFrame):
                     self.copy(text)
             else:
                 self.say(_("{name}: this chat was joined with another and goes on there.").format(name=name))
-                await self._hand_on(text, other)
+                await self._hand_on(text, saved, other)
                 if chat in self.chats.order and other not in self.chats.shown:
                     self.chats.exchange(chat, other)
                 else:
@@ -241,18 +241,19 @@ class DeskScreen(DeskFrame):
             if had_keys:
                 self.go_to(Pane.CHAT if self.chats.current() is not None else Pane.INBOX)
 
-    async def _hand_on(self, text: str, chat: int) -> None:
-        """Put what was typed before the other chat's own draft."""
-        if not text.strip():
-            return
+    async def _hand_on(self, text: str, saved: str, chat: int) -> None:
+        """Let the other chat's draft hold what was typed; what was saved of it is there already."""
+        from app.ui.widgets.composer import joined_draft
+
         there = self.tiles.holding(chat)
         if there is not None:
-            there.composer.put_back(text)
+            there.composer.take_in(text, saved)
             return
 
         def keep(desk: Desk) -> None:
             head = desk.chat(chat)
-            desk.save_draft(chat, f"{text}\n{head.draft}" if head is not None and head.draft else text)
+            if head is not None and (joined := joined_draft(head.draft, text, saved)) != head.draft:
+                desk.save_draft(chat, joined)
 
         await self.kit.port.write(keep)
 

@@ -36,6 +36,16 @@ TYPING_EVERY: Final = 20.0
 """Seconds after which the customer is told again that someone types; WhatsApp shows it for 25."""
 
 
+def joined_draft(draft: str, text: str, saved: str) -> str:
+    """The draft of a conversation with what was typed to one that goes on in it, of which `saved` came along."""
+    if not text.strip() or text in draft:
+        return draft
+    before, found, after = draft.rpartition(saved) if saved else ("", "", draft)
+    if found:
+        return f"{before}{text}{after}"
+    return f"{draft}\n{text}" if draft else text
+
+
 class Composer(Vertical):
     """Head, text and foot for one conversation at a time."""
 
@@ -133,16 +143,26 @@ class Composer(Vertical):
     def _rests(self) -> bool:
         return self.editor.text == self._saved and not self.editor.has_focus
 
-    def release(self) -> str:
-        """Write to nobody any more, the conversation is gone; what was typed to it, which is kept nowhere else."""
+    def release(self) -> tuple[str, str]:
+        """Write to nobody any more, the conversation is gone; what was typed to it, and what was last kept of that."""
         self._stop_timer()
-        text, self.conversation_id = self.editor.text, None
+        text, saved, self.conversation_id = self.editor.text, self._saved, None
         self._touched += 1
         self._saved = ""
         self.quote = None
         self.picker.close()
         self.editor.load_text("")
-        return text
+        return text, saved
+
+    def take_in(self, text: str, saved: str) -> None:
+        """What was typed to a conversation that goes on in this one; what is typed here stays under the cursor."""
+        now = self.editor.text
+        joined = joined_draft(now, text, saved)
+        if joined.startswith(now):
+            self.editor.insert(joined[len(now) :], self.editor.document.end, maintain_selection_offset=True)
+        else:
+            self.editor.load_text(joined)
+            self.editor.move_cursor(self.editor.document.end)
 
     def set_verdict(self, customer: Safe, verdict: Verdict | None) -> None:
         """What the gate says now."""
