@@ -115,6 +115,7 @@ class RealShop:
             typing_indicator=self._settings.typing_indicator,
             region=self._settings.country,
             grace=self._settings.grace_seconds * SECOND,
+            operator=self._settings.operator,
         )
         return self._desk
 

@@ -43,6 +43,7 @@ def open_desk(paths: Paths) -> "DeskService":
         read_receipts=settings.read_receipts,
         region=settings.country,
         typing_indicator=settings.typing_indicator,
+        operator=settings.operator,
     )
 
 

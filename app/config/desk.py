@@ -40,6 +40,8 @@ class DeskSettings:
     """How notifications reach the desktop while the terminal isn't looked at: auto or a `core.notify.Way`."""
     notify_names: bool = False
     """Whether names and words may stand in them."""
+    operator: str = ""
+    """The name that `assigned:me` stands for."""
     grace_seconds: int = 4
     """How long what is sent from the desk can be taken back before it goes out; 0 for not at all."""
     quiet_hours: str = ""

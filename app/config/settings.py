@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """When customers see that their message was read."""
     typing_indicator: bool = True
     """Whether customers see that the operator types; WhatsApp gives blue ticks with it."""
+    operator: Annotated[str, Field(max_length=40)] = ""
+    """The name that `assigned:me` stands for, and that is offered first when a chat is assigned."""
     grace_seconds: Annotated[int, Field(ge=0, le=LONGEST_GRACE)] = 4
     """How long what is sent from the desk can be taken back before it goes out."""
     host: str = "127.0.0.1"
@@ -104,6 +106,7 @@ DEFAULT_FILE = """\
 # country = "DE"              # where a number without country code belongs
 # read_receipts = "on_reply"  # when customers see blue ticks: never, on_open, on_reply
 # typing_indicator = true     # customers see that you type; gives blue ticks, so not with "never"
+# operator = ""               # your name: what assigned:me stands for
 # grace_seconds = 4           # how long what is sent can be taken back with Esc before it goes out (0 to 60)
 # editor = ""                 # for long texts: a command such as "code --wait"; else $VISUAL or $EDITOR
 # host = "127.0.0.1"          # where the gateway listens for webhooks
