@@ -5,16 +5,18 @@ from typing import Annotated
 import typer
 
 from app.cli.account_commands import account, link, template
+from app.cli.acts_commands import act, done, macro, reopen, snooze, undo
 from app.cli.imports_commands import imports
 from app.cli.later_commands import later
 from app.cli.media_commands import media
 from app.cli.people_commands import people
 from app.cli.quick_commands import quick
 from app.cli.send_commands import send
+from app.cli.views_commands import views
 from app.core.clock import MachineClock
-from app.core.enums import View
 from app.core.errors import UserError
 from app.core.i18n import _
+from app.core.queue import Sort
 
 app = typer.Typer(
     name="tresen",
@@ -31,6 +33,8 @@ app.add_typer(people, name="people")
 app.add_typer(imports, name="import")
 app.add_typer(media, name="media")
 app.add_typer(quick, name="quick")
+app.add_typer(macro, name="macro")
+app.add_typer(views, name="views")
 app.add_typer(later, name="later")
 app.add_typer(template, name="template")
 app.add_typer(account, name="account")
@@ -158,14 +162,22 @@ def whatsapp(
 
 @app.command()
 def inbox(
-    view: Annotated[View, typer.Option(help="Which conversations.")] = View.OPEN,
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Filters: is:unread label:regular window:closing, or part of a name.")
+    ] = None,
+    view: Annotated[
+        str | None, typer.Option(help="waiting, unread, open, snoozed, done, all, or a view of your own.")
+    ] = None,
+    sort: Annotated[
+        Sort | None, typer.Option(help="Who comes first: longest wait, window closing first, priority, newest.")
+    ] = None,
     limit: Limit = 50,
     as_json: Json = False,
 ) -> int:
     """List conversations: who waits longest first, then the newest."""
     from app.cli.chats import inbox
 
-    return inbox(view, limit, as_json=as_json)
+    return inbox(" ".join(words or ()), view, sort, limit, as_json=as_json)
 
 
 @app.command()
@@ -176,34 +188,8 @@ def show(chat: Chat, as_json: Json = False) -> int:
     return show(chat, as_json=as_json)
 
 
-@app.command()
-def done(chat: Chat, as_json: Json = False) -> int:
-    """Mark a conversation done."""
-    from app.cli.queue import done
-
-    return done(chat, as_json=as_json)
-
-
-@app.command()
-def reopen(chat: Chat, as_json: Json = False) -> int:
-    """Put a conversation that is done or snoozed back into the inbox."""
-    from app.cli.queue import reopen
-
-    return reopen(chat, as_json=as_json)
-
-
-@app.command()
-def snooze(
-    chat: Chat,
-    when: Annotated[
-        str, typer.Argument(help="tomorrow, 'tue 9:00', 'in 2 h'; without: until the customer writes.")
-    ] = "",
-    as_json: Json = False,
-) -> int:
-    """Put a conversation away until a time, or until the customer writes."""
-    from app.cli.queue import snooze
-
-    return snooze(chat, when, as_json=as_json)
+for _command in (done, reopen, snooze, act, undo):
+    app.command()(_command)
 
 
 @app.command()

@@ -121,8 +121,12 @@ def macros_of(text: str) -> list[Macro]:
 
 def text_of(macros: Sequence[Macro]) -> str:
     """The file's text; what `macros_of` reads."""
-    rows = [{"name": one.name, "key": one.key, "steps": json.loads(to_json(one.steps))} for one in macros]
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(rows_of(macros), ensure_ascii=False, indent=2) + "\n"
+
+
+def rows_of(macros: Sequence[Macro]) -> list[dict[str, Any]]:
+    """Name, key and steps of each, as JSON has them."""
+    return [{"name": one.name, "key": one.key, "steps": json.loads(to_json(one.steps))} for one in macros]
 
 
 def checked_name(name: str) -> str:
