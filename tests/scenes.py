@@ -137,6 +137,32 @@ async def composing_buttons(app: DeskApp, pilot: Pilot[Any]) -> None:
     await pilot.press("ctrl+s")
 
 
+async def importing(app: DeskApp, pilot: Pilot[Any]) -> None:
+    """A file of contacts was chosen and is looked at before anything is written."""
+    from app.ui.screens.import_preview import ImportPreview
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "kontakte.vcf"
+        path.write_text("".join(map(card, CARDS)), encoding="utf-8")
+        await app.push_screen(ImportPreview(app.kit, str(path)))
+        await calm(app, pilot)
+
+
+def card(lines: str) -> str:
+    """A vCard of those lines."""
+    return f"BEGIN:VCARD\r\nVERSION:3.0\r\n{lines}\r\nEND:VCARD\r\n"
+
+
+CARDS: Final = (
+    "FN:Gerda Groß\r\nTEL;TYPE=CELL:+49 171 39200191\r\nCATEGORIES:regular\r\nORG:Groß & Söhne",
+    "FN:Anna Huber\r\nTEL;TYPE=CELL:+49 171 3920011\r\nEMAIL:anna.huber@example.org\r\nNOTE:mag Roggen",
+    "FN:Café Lorenz\r\nTEL;TYPE=CELL:+49 171 39200192",
+    "FN:Murat Aydın\r\nTEL;TYPE=CELL:+49 171 3920033",
+    "FN:Praxis Dr. Klein\r\nEMAIL:praxis@example.org",
+    "FN:Theo\r\nTEL:call me maybe",
+    "FN:Ida Stern\r\nTEL;TYPE=CELL:0171 39200193\r\nBDAY:1990-05-03\r\nADR:;;Gärtnerplatz 2;München;;80469;",
+)
+"""New people and known ones, a namesake, two who can't be written to."""
 KITA, SOPHIE, MURAT, CAFE, ANNA, HOTEL, PETER, KINDS = 1, 2, 3, 4, 5, 9, 10, 23
 ANSWER = "Ja, ab 20 € liefern wir nach Schwabing."
 FOUR = (CAFE, MURAT, SOPHIE, ANNA)
@@ -211,6 +237,8 @@ SCENES: Final = (
     Scene("send-else", (120, 36), pressed("ctrl+space", first=opened(ANNA))),
     Scene("react", (120, 36), did("message.react", first=opened(ANNA))),
     Scene("attach", (120, 36), attaching),
+    Scene("import", (120, 36), importing),
+    Scene("import-80x24", (80, 24), importing),
     Scene("buttons", (120, 36), composing_buttons),
 )
 

@@ -24,6 +24,8 @@ from app.ui.render.times import local, moment
 
 _STYLES = {RowState.NEW: "green", RowState.MORE: "sage", RowState.KNOWN: "dim", RowState.REFUSED: "red"}
 _NAME_CELLS = 26
+_ROOMY = 90
+"""In so many cells the second line begins under the name."""
 
 
 def batch_rows(batch: ImportBatch, now: Millis, zone: tzinfo, cells: int, glyphs: Glyphs) -> tuple[Line, ...]:
@@ -80,7 +82,7 @@ def person_lines(row: ImportRow, line_cells: int, cells: int, glyphs: Glyphs) ->
     if row.what:
         gap = (Run(own("  ")),) if said else ()
         said = (*said, *gap, Run(sanitise_for_display(row.what), "accent" if row.remarkable else "dim"))
-    indent = Run(own(" " * (line_cells + 2 + column)))
+    indent = Run(own(" " * (line_cells + 2 + (column if cells >= _ROOMY else 0))))
     return spread(first, (), cells, glyphs.cut), spread((indent, *said), (), cells, glyphs.cut)
 
 

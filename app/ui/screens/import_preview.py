@@ -318,4 +318,4 @@ class ImportPreview(Dialog[ImportBatch]):
             lines.append(measure(*self._done, cells, kit.glyphs))
         elif self._said:
             lines.append((Run(self._said, "green"),))
-        return [*lines, ()]
+        return lines
