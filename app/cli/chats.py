@@ -1,28 +1,29 @@
 """`tresen inbox`, `show`, `messages`, `search`: reading, for people and for scripts."""
 
-import json
 from collections.abc import Sequence
 from contextlib import closing
 
-from app.cli.output import error_json, iso, lasting, local, print_columns, print_json, print_line
+from app.cli.output import iso, lasting, local, print_columns, print_json, print_line
 from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
 from app.core.clock import Millis
-from app.core.content import extras_to_json, to_json
 from app.core.enums import Direction, Status, View
 from app.core.failures import why_it_failed
 from app.core.i18n import _, ngettext
 from app.core.ids import first_id_at, time_of
 from app.core.labels import label_of, summary, withdrawn_label
-from app.core.rows import Hit, Identity, InboxRow, MediaRow, MessageRow
+from app.core.message_json import message_json
+from app.core.queue import Queue, Sort, parse_queue
+from app.core.rows import Hit, Identity, InboxRow, MessageRow
+from app.core.steps import Priority
 from app.services.export import find_conversation, identities_of, last_messages, messages_from
 from app.store.database import Database
 
 
-def inbox(view: View, limit: int, *, as_json: bool) -> int:
-    """Print a view's conversations."""
+def inbox(words: str, view: str | None, sort: Sort | None, limit: int, *, as_json: bool) -> int:
+    """Print the conversations of a view that the words narrow."""
     paths = made_paths()
     with closing(open_desk(paths)) as desk, closing(Database(paths.database)) as database:
-        ids = desk.inbox_order(view, limit).ids[:limit]
+        ids = desk.inbox_order(_queue(database, words, view, sort), limit).ids[:limit]
         found = desk.inbox_rows(ids)
         rows = [found[id_] for id_ in ids if id_ in found]
         if as_json:
@@ -38,12 +39,23 @@ def inbox(view: View, limit: int, *, as_json: bool) -> int:
                     if row.waiting_since is not None
                     else row.state.value,
                     ngettext("{n} new", "{n} new", row.unread).format(n=row.unread) if row.unread else "",
+                    " ".join(_marks(row)),
                     summary(row.last_type, row.preview),
                 )
                 for row in rows
             ]
         )
     return 0
+
+
+def _queue(database: Database, words: str, view: str | None, sort: Sort | None) -> Queue:
+    """What is asked for: one of the inbox's views or a saved one, narrowed and in another order if so wished."""
+    if view is None or view in set(View):
+        return parse_queue(words, sort or Sort.WAIT, View(view) if view else View.OPEN)
+    from app.services.views import find_view
+
+    saved = find_view(database, view)
+    return parse_queue(f"{saved.query} {words}", sort or saved.sort)
 
 
 def show(chat: str, *, as_json: bool) -> int:
@@ -107,32 +119,15 @@ def search(words: str, limit: int, *, as_json: bool) -> int:
     return 0
 
 
+def _marks(row: InboxRow) -> list[str]:
+    """How pressing it is and whose."""
+    words = {Priority.HIGH: _("high"), Priority.URGENT: _("urgent")}
+    return [*filter(None, (words.get(Priority(row.priority)),)), *((f"@{row.assignee}",) if row.assignee else ())]
+
+
 def _labelled(hit: Hit) -> str:
     label = label_of(hit.message.type, hit.message.content)
     return f"{label}: {hit.snippet}" if label else hit.snippet
-
-
-def message_json(message: MessageRow) -> dict[str, object]:
-    """A message as `--json` prints it."""
-    return {
-        "id": message.id,
-        "conversation_id": message.conversation_id,
-        "external_id": message.external_id,
-        "direction": message.direction.value,
-        "type": message.type,
-        "text": message.text,
-        "content": _object(to_json(message.content)),
-        "extras": _object(extras_to_json(message.extras)),
-        "media": None if message.media is None else _media(message.media),
-        "status": message.status.value,
-        "author": message.author.value if message.author else None,
-        "time": iso(time_of(message.id)),
-        "quoted_id": message.quoted_id,
-        "reactions": [{"direction": mark.direction.value, "emoji": mark.emoji} for mark in message.reactions],
-        "edits": [{"time": iso(version.at), "text": version.text} for version in message.edits],
-        "revoked_at": iso(message.revoked_at),
-        "error": error_json(message.error_code, message.error_text),
-    }
 
 
 def shown_text(message: MessageRow) -> str:
@@ -144,22 +139,6 @@ def shown_text(message: MessageRow) -> str:
     else:
         said = summary(message.type, message.text, message.content)
     return " ".join([said, *(mark.emoji for mark in message.reactions)])
-
-
-def _media(media: MediaRow) -> dict[str, object]:
-    return {
-        "state": media.state.value,
-        "fault": media.fault.value if media.fault else None,
-        "detail": media.detail,
-        "path": media.path or None,
-        "filename": media.filename,
-        "mime": media.mime,
-        "size": media.size,
-    }
-
-
-def _object(stored: str | None) -> object:
-    return None if stored is None else json.loads(stored)
 
 
 def _conversations(database: Database, rows: Sequence[InboxRow]) -> list[dict[str, object]]:
@@ -180,6 +159,8 @@ def _conversations(database: Database, rows: Sequence[InboxRow]) -> list[dict[st
             "unread": row.unread,
             "waiting_since": iso(row.waiting_since),
             "window_ends_at": iso(row.window_ends_at),
+            "priority": Priority(row.priority).name.lower(),
+            "assignee": row.assignee or None,
             "last_message": message_json(last[row.id]) if row.id in last else None,
         }
         for row in rows

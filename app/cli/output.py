@@ -2,11 +2,12 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from app.core.clock import Millis
 from app.core.i18n import _
+from app.core.message_json import iso as iso
 from app.core.text import sanitise_for_display
 
 
@@ -32,14 +33,6 @@ def print_columns(rows: Sequence[Sequence[str]]) -> None:
         print_line("  ".join([*padded, row[-1]]).rstrip())
 
 
-def iso(time: Millis | None) -> str | None:
-    """ISO 8601 in UTC with milliseconds and Z; None stays None."""
-    if time is None:
-        return None
-    text = datetime.fromtimestamp(time / 1000, UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
-
-
 def local(time: Millis | None) -> str:
     """A time for a person: this machine's zone, to the minute."""
     if time is None:
@@ -55,8 +48,3 @@ def lasting(milliseconds: Millis) -> str:
     if minutes < 48 * 60:
         return _("{n} h").format(n=minutes // 60)
     return _("{n} d").format(n=minutes // (24 * 60))
-
-
-def error_json(code: int | None, text: str | None) -> Mapping[str, object] | None:
-    """A message's error as `{"code", "text"}`, or null."""
-    return None if code is None and not text else {"code": code, "text": text or ""}

@@ -148,14 +148,13 @@ def _drafts(text: str) -> list[_Draft]:
     drafts: list[_Draft] = []
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), 1):
         line = raw.translate(_SPACES)
-        head = _digits(line.translate(_MARKS))
-        match = _FIRST.match(head) or _TIME_FIRST.match(head)
+        match = _head(line)
         if match is not None and drafts and not _is_time_word(match.groupdict().get("word")):
             match = None  # somebody's words that begin with a date
         if match is None:
             if drafts:
                 drafts[-1].more.append(raw.translate(_MARKS))
-            elif head.strip():
+            elif line.translate(_MARKS).strip():
                 raise UserError(
                     _("Line {line} begins with no date and time: this is not a chat exported by WhatsApp.").format(
                         line=number
@@ -167,6 +166,16 @@ def _drafts(text: str) -> list[_Draft]:
     if not drafts:
         raise UserError(_("The file holds no messages."))
     return drafts
+
+
+def begins_message(line: str) -> bool:
+    """Whether a line of a file would be read as the beginning of a message."""
+    return _head(line.translate(_SPACES)) is not None
+
+
+def _head(line: str) -> re.Match[str] | None:
+    head = _digits(line.translate(_MARKS))
+    return _FIRST.match(head) or _TIME_FIRST.match(head)
 
 
 def _digits(line: str) -> str:

@@ -1,0 +1,1 @@
+"""Taking things out of Tresen: a chat as text, JSON or a page."""
