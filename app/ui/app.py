@@ -229,7 +229,7 @@ class DeskApp(App[int], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self.desk.load_status()
-        self.desk.load_macros()
+        self.desk.load_own_keys()
         self.kit.port.spawn(self, self.notices.begin())
         self.kit.begin(self, self.desk.restore(state))
         if self._start_gateway is not None:

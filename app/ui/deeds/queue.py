@@ -1,7 +1,7 @@
 """The inbox's lists, whose a chat is and how pressing."""
 
 from app.core.i18n import _
-from app.core.queue import SavedView, Sort
+from app.core.queue import Sort
 from app.core.steps import Assign, Priority, SetPriority
 from app.core.text import Safe
 from app.ui.deeds import does
@@ -23,10 +23,14 @@ async def view(desk: DeskScreen) -> None:
     await desk.app.push_screen(Views(desk.kit, desk.inbox.queue, desk.inbox.words), listed)
 
 
-def list_view(desk: DeskScreen, view: SavedView) -> None:
+async def list_view(desk: DeskScreen, view_id: int) -> None:
     """List a saved view; UserError if its words can't be read."""
-    desk.inbox.set_queue(view.queue, called=view.name, words=view.query)
-    desk.go_to(Pane.INBOX)
+    views = await desk.kit.port.read(lambda data: data.saved_views())
+    view = next((one for one in views if one.id == view_id), None)
+    if view is not None:
+        desk.inbox.set_queue(view.queue, called=view.name, words=view.query)
+        if desk.at is not Pane.INBOX:
+            desk.go_to(Pane.INBOX)
 
 
 @does("inbox.sort")

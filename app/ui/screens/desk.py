@@ -367,22 +367,33 @@ class DeskScreen(DeskFrame):
         do(self, id_)
 
     def take_changes(self, changes: Changes) -> None:
-        """Read anew what changed, the macros' keys too."""
+        """Read anew what changed, the keys of macros and views too."""
         super().take_changes(changes)
-        if changes.reload or "macro" in changes.other:
-            self.load_macros()
+        if changes.reload or not changes.other.isdisjoint(("macro", "saved_view")):
+            self.load_own_keys()
 
-    def load_macros(self) -> None:
-        """Read the macros' keys, and bind them."""
-        self.kit.port.spawn(self, self._load_macros())
+    def load_own_keys(self) -> None:
+        """Read the keys of macros and saved views, and bind them."""
+        self.kit.port.spawn(self, self._load_own_keys())
 
-    async def _load_macros(self) -> None:
+    async def _load_own_keys(self) -> None:
         from app.ui.own_keys import Owned, bind_own
 
-        macros = await self.kit.port.read(lambda desk: desk.macros())
+        macros, views = await self.kit.port.read(lambda desk: (desk.macros(), desk.saved_views()))
         owned = [Owned(one.key, one.name, f"run_macro({one.id})") for one in macros]
+        owned += [Owned(one.key, one.name, f"list_view({one.id})") for one in views]
         for complaint in bind_own(self._bindings, self.keys, owned):
             self.say(complaint)
+        listed = next((one for one in views if one.name == self.inbox.called), None)
+        if listed is not None and listed.query != self.inbox.words:
+            self.action_list_view(listed.id)
+
+    def action_list_view(self, view_id: int) -> None:
+        """A saved view's own key was pressed."""
+        from app.ui.deeds import do_in_turn
+        from app.ui.deeds.queue import list_view
+
+        do_in_turn(self, list_view(self, view_id))
 
     def action_run_macro(self, macro_id: int) -> None:
         """A macro's own key was pressed."""
@@ -396,8 +407,11 @@ class DeskScreen(DeskFrame):
         self.action_do(event.action)
 
     def on_card_asked(self, event: Card.Asked) -> None:
-        """A part of a card that offers an action was clicked."""
-        self.action_do(event.action)
+        """A part of a card that offers an action, or a link, was clicked."""
+        if ":" in event.action:
+            self.ask_link(event.action)
+        else:
+            self.action_do(event.action)
 
     def on_card_chosen(self, event: Card.Chosen) -> None:
         """A card was double-clicked."""
