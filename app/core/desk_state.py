@@ -40,8 +40,13 @@ class DeskState:
     """The pane that had the keys, by the name the screen gives it."""
     side: str = ""
     """What the switching pane showed."""
-    queue: str = ""
-    """What the inbox listed, as its own text."""
+    view: str = ""
+    """Which of the inbox's views was listed, by its name; '' for the first."""
+    sort: str = ""
+    words: str = ""
+    """The filters, as typed."""
+    called: str = ""
+    """The saved view's name."""
     inbox: int | None = None
     """The chat under the inbox's cursor."""
     read_at: tuple[tuple[int, ReadAt], ...] = ()
@@ -107,7 +112,10 @@ def from_json(text: str) -> DeskState:
         follow=found.get("follow") is True,
         at=_word(found.get("at")),
         side=_word(found.get("side")),
-        queue=_word(found.get("queue")),
+        view=_word(found.get("view")),
+        sort=_word(found.get("sort")),
+        words=_word(found.get("words")),
+        called=_word(found.get("called")),
         inbox=inbox if _is_id(inbox := found.get("inbox")) else None,
         read_at=tuple(
             (pair[0], ReadAt(pair[1]["message_id"], pair[1]["line"]))

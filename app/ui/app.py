@@ -219,7 +219,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self._bridge = Bridge(event.desk, self.post_message, seq=event.seq)
         self._bridge.start()
         self.desk.profile = event.profile
-        self.desk.list_again(event.state.queue)
+        self.desk.list_again(event.state)
         self.kit.port.spawn(self, self._go_on(event.state))
 
     async def _go_on(self, state: DeskState) -> None:

@@ -1,6 +1,9 @@
 """What a desk remembers of itself, taken from the screen and put back on it."""
 
 from app.core.desk_state import DeskState, ReadAt
+from app.core.enums import View
+from app.core.errors import UserError
+from app.core.queue import Queue, Sort, parse_queue
 from app.ui.layout import Pane
 from app.ui.screens.frame import DeskFrame
 
@@ -21,10 +24,26 @@ def state_of(desk: DeskFrame) -> DeskState:
         follow=chats.follow,
         at=desk.at.value,
         side=desk.side.value,
-        queue=desk.inbox.view.value,
+        view=desk.inbox.queue.view.value,
+        sort=desk.inbox.queue.sort.value,
+        words=desk.inbox.words,
+        called=desk.inbox.called,
         inbox=desk.inbox.list.chosen,
         read_at=tuple((chat, ReadAt(*place)) for chat, place in read_at.items() if chat is not None),
     )
+
+
+def queue_of(state: DeskState) -> Queue | None:
+    """What the inbox listed; None for its usual list, and if it can't be told any more."""
+    if state.view not in frozenset(View) or state.sort not in frozenset(Sort):
+        return None
+    view, sort = View(state.view), Sort(state.sort)
+    try:
+        # The words may name the view themselves.
+        named = parse_queue(state.words, sort)
+        return named if named.view is view else parse_queue(state.words, sort, view)
+    except UserError:
+        return None
 
 
 async def put_back(desk: DeskFrame, state: DeskState, *, keys: bool) -> None:

@@ -16,7 +16,10 @@ WHOLE = DeskState(
     follow=True,
     at="chat",
     side="business",
-    queue="unread",
+    view="unread",
+    sort="window",
+    words="label:regular",
+    called="Stammkunden",
     inbox=9,
     read_at=((3, ReadAt(1_000, -2)),),
 )

@@ -117,7 +117,7 @@ async def test_done_and_next_leaves_a_pinned_chat_in_its_tile() -> None:
         await pilot.press("ctrl+space", "p")
         await until(pilot, lambda: app.desk.chats.pinned == {KITA})
         assert "1 Hotel" in screen_text(app).splitlines()[-1]
-        assert "2 Kita Sternche… ◆" in screen_text(app).splitlines()[-1]
+        assert "2 Kita Sternchen ◆" in screen_text(app).splitlines()[-1]
         await pilot.press("f9")
         await until(pilot, lambda: app.desk.chats.active == SOPHIE)
         assert desk.people[KITA].state is ConversationState.DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import events
@@ -14,6 +15,7 @@ from app.core.enums import View
 from app.core.errors import UserError
 from app.core.i18n import _
 from app.core.text import sanitise_for_display
+from app.ui.chats import MOST_TILES
 from app.ui.keys import Keys
 from app.ui.kit import Kit
 from app.ui.layout import SIDES, Pane
@@ -167,21 +169,27 @@ class DeskScreen(DeskFrame):
             if self.chats.follow:
                 self.inbox.reload()
 
-    def list_again(self, queue: str) -> None:
+    def list_again(self, state: DeskState) -> None:
         """Let the inbox list what it listed last time."""
-        if queue in frozenset(View):
-            self.inbox.set_view(View(queue))
+        from app.ui.desk_state import queue_of
+
+        queue = queue_of(state)
+        if queue is not None:
+            self.inbox.set_queue(queue, called=state.called, words=state.words)
 
     # following the queue
 
-    def on_inbox_pane_listed(self, event: InboxPane.Listed) -> None:
+    def on_inbox_pane_listed(self) -> None:
         """Whoever waits takes a free tile; what stands in a tile stays."""
-        if self.chats.follow and self._restored:
-            shown = list(self.chats.shown)
-            self.chats.fill(event.waiting, ())
-            if self.chats.shown != shown:
-                self.show_tiles()
-                self.chats_changed()
+        if self.chats.follow and self._restored and len(self.chats.shown) < self.chats.slots:
+            self.kit.port.spawn(self, self._fill_free())
+
+    async def _fill_free(self) -> None:
+        waiting, shown = await self.waiting(), list(self.chats.shown)
+        self.chats.fill(waiting, ())
+        if self.chats.shown != shown:
+            self.show_tiles()
+            self.chats_changed()
 
     async def fill_tiles(self) -> None:
         """On the operator's own deed: tiles nobody is at, whose chat has been answered, take the next who wait."""
@@ -194,10 +202,13 @@ class DeskScreen(DeskFrame):
         self.chats.fill(waiting, {chat for chat in free if chat is not None})
 
     async def waiting(self) -> Sequence[int]:
-        """The chats that wait, in the order of what the inbox lists."""
-        view = self.inbox.view
-        order = await self.kit.port.read(lambda desk: desk.inbox_order(view))
-        return order.ids[: order.waiting]
+        """The first chats that wait, more than are open, of what the inbox lists and in its order."""
+        queue = self.inbox.queue
+        if queue.view in (View.OPEN, View.ALL):
+            queue = replace(queue, view=View.WAITING)
+        enough = len(self.chats.order) + len(self.chats.passed) + MOST_TILES + 1
+        order = await self.kit.port.read(lambda desk: desk.inbox_order(queue, enough))
+        return order.ids if queue.view is View.WAITING else order.ids[: order.waiting]
 
     async def _followed(self) -> None:
         """After another tile was gone to: fill the one that was left."""

@@ -86,11 +86,6 @@ class InboxPane(Vertical):
     class Listed(Message):
         """An order was read."""
 
-        def __init__(self, waiting: Sequence[int]) -> None:
-            self.waiting = waiting
-            """Those in it that wait, first to last."""
-            super().__init__()
-
     def __init__(self, kit: Kit, view: View = View.OPEN, *, id: str | None = None) -> None:  # noqa: A002 - Textual's
         super().__init__(id=id)
         self.kit = kit
@@ -214,7 +209,7 @@ class InboxPane(Vertical):
     def _take(self, order: InboxOrder, counters: Counters, *, whole: bool = True) -> None:
         self.counters, self.order, self._whole = counters, order, whole
         self._retitle()
-        self.post_message(self.Listed(order.ids[: order.waiting]))
+        self.post_message(self.Listed())
         self.list.offer(order.ids, order.waiting if self.queue.divided else None, Safe(_("answered")))
 
     def _retitle(self) -> None:
