@@ -1,5 +1,6 @@
 """`tresen inbox`, `show`, `messages`, `search`: reading, for people and for scripts."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 
@@ -8,6 +9,8 @@ from app.cli.surroundings import made_paths, open_database, open_desk, shop_cloc
 from app.core.clock import Millis
 from app.core.enums import Direction, Status, View
 from app.core.failures import why_it_failed
+from app.core.filters import NOTE
+from app.core.find import PersonHit
 from app.core.i18n import _, ngettext
 from app.core.ids import first_id_at, time_of
 from app.core.labels import label_of, summary, withdrawn_label
@@ -77,46 +80,82 @@ def show(chat: str, *, as_json: bool) -> int:
     return 0
 
 
-def messages(since: Millis | None, *, as_json: bool) -> int:
-    """Print every message from a time on; however many there are, one page of them is held."""
+def messages(chat: str | None, since: Millis | None, *, follow: bool, as_json: bool) -> int:
+    """Print every message (of one chat) from a time on, one page of them held; with `follow` only those to come.
+
+    With both, what was there since then comes first, and nothing twice.
+    """
+    from app.cli.chat import Follower
+    from app.cli.chat import follow as go_on
+
     with closing(open_database(made_paths())) as database:
-        for message in messages_from(database.reader(), 0 if since is None else first_id_at(since)):
+        conversation_id = None if chat is None else find_conversation(database, chat)
+
+        def show(message: MessageRow) -> None:
             if as_json:
                 print_json(message_json(message))
             else:
                 print_line(f"{message.conversation_id}  {_line(message, _('customer'))}")
-    return 0
+
+        follower = Follower(database, conversation_id)
+        if not follow or since is not None:
+            first = 0 if since is None else first_id_at(since)
+            for message in messages_from(database.reader(), first, conversation_id):
+                if not follow or not follower.is_new(message.id):
+                    show(message)
+            sys.stdout.flush()
+        return go_on(database, follower, show) if follow else 0
 
 
 def search(words: str, limit: int, *, as_json: bool) -> int:
-    """Print the messages in which all words occur, newest first."""
+    """Print the people, notes and messages in which all words occur: people first, then the newest."""
     paths = made_paths()
     with closing(open_desk(paths)) as desk:
+        people = desk.find_people(words)
         hits = desk.search(words, limit=limit)
         if as_json:
-            print_json(
-                [
-                    {
-                        "conversation_id": hit.conversation_id,
-                        "message": message_json(hit.message),
-                        "snippet": hit.snippet.replace("\x02", "").replace("\x03", ""),
-                    }
-                    for hit in hits
-                ]
-            )
+            print_json([*map(_person_json, people), *map(_hit_json, hits)])
             return 0
-        print_columns(
-            [
-                (
-                    str(hit.conversation_id),
-                    hit.name,
-                    local(time_of(hit.message.id)),
-                    _labelled(hit).replace("\x02", "[").replace("\x03", "]"),
-                )
-                for hit in hits
-            ]
-        )
+        rows = [
+            (
+                str(one.customer.conversation_id or "-"),
+                _marked(one.name),
+                _("customer"),
+                "  ".join((one.customer.address, *one.customer.labels)),
+            )
+            for one in people
+        ]
+        rows += [
+            (str(hit.conversation_id or "-"), hit.name, local(time_of(hit.message.id)), _marked(_labelled(hit)))
+            for hit in hits
+        ]
+        print_columns(rows)
     return 0
+
+
+def _person_json(person: PersonHit) -> dict[str, object]:
+    customer = person.customer
+    return {
+        "kind": "person",
+        "customer_id": customer.id,
+        "conversation_id": customer.conversation_id,
+        "name": customer.name,
+        "address": customer.address,
+        "labels": list(customer.labels),
+    }
+
+
+def _hit_json(hit: Hit) -> dict[str, object]:
+    return {
+        "kind": "note" if hit.message.type == NOTE else "message",
+        "conversation_id": hit.conversation_id or None,
+        "message": message_json(hit.message),
+        "snippet": hit.snippet.replace("\x02", "").replace("\x03", ""),
+    }
+
+
+def _marked(snippet: str) -> str:
+    return snippet.replace("\x02", "[").replace("\x03", "]")
 
 
 def _marks(row: InboxRow) -> list[str]:
@@ -126,7 +165,7 @@ def _marks(row: InboxRow) -> list[str]:
 
 
 def _labelled(hit: Hit) -> str:
-    label = label_of(hit.message.type, hit.message.content)
+    label = _("Note") if hit.message.type == NOTE else label_of(hit.message.type, hit.message.content)
     return f"{label}: {hit.snippet}" if label else hit.snippet
 
 

@@ -71,3 +71,4 @@ def test_the_inbox_is_narrowed_and_sorted_by_words(call: Call) -> None:
     assert ids(call("inbox", "is:all", "--sort", "newest", "--limit", "2", "--json").json()) == [1, 2]
     first = call("inbox", "--json").json()[0]
     assert (first["priority"], first["assignee"]) == ("normal", None)
+    assert call("inbox", "is:waiting").out.startswith("1  Jana Vogel  waits")
