@@ -15,6 +15,7 @@ _GROUPS: Final = (
     "acts",
     "chats",
     "customer",
+    "customers",
     "files",
     "find",
     "jumps",

@@ -7,20 +7,27 @@ from app.core.i18n import _
 from app.core.rows import CustomerCard
 from app.core.text import Safe, sanitise_for_display
 from app.ui.deeds import does
+from app.ui.layout import Pane
 from app.ui.screens.desk import DeskScreen
 
 
 @does("customer.edit")
 async def edit(desk: DeskScreen) -> None:
-    """Change name, labels and notes."""
-    card = desk.card
-    if card is None:
+    """Change name, labels, birthday, fields and notes."""
+    customer_id = chosen_customer(desk)
+    if customer_id is None:
         desk.say(_("Open a chat first."))
         return
-    from app.ui.screens.customer import CustomerEditor
+    from app.ui.screens.customers import edit_customer
 
-    labels = await desk.kit.port.read(lambda data: data.labels())
-    await desk.app.push_screen(CustomerEditor(desk.kit, card, labels))
+    await edit_customer(desk, desk.kit, customer_id)
+
+
+def chosen_customer(desk: DeskScreen) -> int | None:
+    """The one under the cursor in the list of customers, else the one of the chat on the desk."""
+    if desk.at is Pane.CUSTOMERS and desk.customers.list.chosen is not None:
+        return desk.customers.list.chosen
+    return desk.card.id if desk.card is not None else None
 
 
 @does("customer.copy_number")

@@ -7,12 +7,13 @@ from app.core.clock import Millis
 from app.core.hours import Opening
 from app.core.i18n import _, ngettext
 from app.core.rows import CustomerCard, Delivery, Profile
-from app.core.text import Safe, sanitise_for_display, width
+from app.core.text import Safe, clip, sanitise_for_display, width
 from app.ui.glyphs import Glyphs
 from app.ui.render.hours import hours_lines, opening_words
 from app.ui.render.line import EMPTY, Line, Run, named, own, spread
 from app.ui.render.numbers import counted, decimal
 from app.ui.render.people import (
+    birthday_words,
     block_words,
     identity_name,
     merge_words,
@@ -20,7 +21,7 @@ from app.ui.render.people import (
     shown_identities,
     suggestion_words,
 )
-from app.ui.render.times import day_of, moment
+from app.ui.render.times import day_of, local, moment
 from app.ui.render.wrap import wrapped
 
 LABEL_COLOURS = ("accent", "sage", "green", "red")
@@ -33,9 +34,7 @@ def customer_lines(
     column = 10
     room = cells - column
     name = sanitise_for_display(card.name)
-    star: Line = ()
-    if any(label.name == "regular" for label in card.labels):
-        star = (Run(own(f"{glyphs.star} {_('regular')}"), "accent"),)
+    star: Line = (Run(own(f"{glyphs.star} {_('favourite')}"), "accent"),) if card.favourite else ()
     lines: list[Line] = [spread((Run(name, "bold"),), star, cells, glyphs.cut)]
     profile_name = sanitise_for_display(card.profile_name)
     if profile_name and profile_name != name:
@@ -53,8 +52,12 @@ def customer_lines(
     lines += named(_("since"), [(Run(line),) for line in wrapped(since, room)], column)
     if card.last_at is not None:
         lines += named(_("last"), [(Run(day_of(card.last_at, now, zone)),)], column)
+    if card.birthday:
+        words, colour = birthday_words(card.birthday, local(now, zone).date())
+        lines += named(_("birthday"), [(Run(line, colour),) for line in wrapped(words, room)], column)
     if card.labels:
         lines += named(_("labels"), label_lines(card, room), column)
+    lines += _field_lines(card, cells, column, glyphs)
     blocked, style = block_words(card)
     if blocked:
         lines += named("", [(Run(line, style, "customer.block"),) for line in wrapped(blocked, room)], column)
@@ -71,6 +74,26 @@ def customer_lines(
         text = sanitise_for_display(note.text, multiline=True)
         heading = _("note") if number_ == 0 else ""
         lines += named(heading, [(Run(line),) for line in wrapped(text, room)], column)
+    return lines
+
+
+def _field_lines(card: CustomerCard, cells: int, column: int, glyphs: Glyphs) -> list[Line]:
+    """The shop's own fields; a link is one that a click asks to open."""
+    if not card.fields:
+        return []
+    from app.core.fields import FieldKind, shown_value
+
+    widest = max(width(sanitise_for_display(one.field.name)) for one in card.fields) + 1
+    column = min(max(column, widest), max(column, cells // 2))
+    lines: list[Line] = []
+    for one in card.fields:
+        name = clip(sanitise_for_display(one.field.name), column - 1, glyphs.cut)
+        said = sanitise_for_display(shown_value(one.field.kind, one.value))
+        link = one.value if one.field.kind is FieldKind.LINK else ""
+        style = "underline" if link else "text"
+        values: list[Line] = [(Run(line, style, link),) for line in wrapped(said, cells - column)]
+        head = Safe(name + " " * (column - width(name)))
+        lines += [(Run(head if n == 0 else own(" " * column), "dim"), *value) for n, value in enumerate(values)]
     return lines
 
 

@@ -1,7 +1,7 @@
 """Who somebody is, in words: kinds of names, why two may be one person, what joining them makes of them."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from app.core.clock import Millis
 from app.core.enums import IdentityKind
@@ -73,6 +73,26 @@ def merge_words(merge: MergeRow, now: Millis, zone: tzinfo) -> Safe:
     """`joined with Anna H., 12 Nov`"""
     words = _("joined with {name}, {day}").replace("{day}", day_of(merge.at, now, zone))
     return Safe(words.replace("{name}", sanitise_for_display(merge.name)))
+
+
+def days_to_go(days: int) -> str:
+    """`today`, `tomorrow`, `in 12 days`."""
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return ngettext("in {n} day", "in {n} days", days).format(n=days)
+
+
+def birthday_words(birthday: str, today: date) -> tuple[Safe, str]:
+    """`24 Dec 1985, turns 41 in 32 days`, and the colour of that."""
+    from app.core.dates import age_on, next_birthday, shown_day
+
+    day = next_birthday(birthday, today)
+    days, age = (day - today).days, age_on(birthday, day)
+    when = days_to_go(days)
+    soon = when if age is None else _("turns {age} {when}").format(age=age, when=when)
+    return own(f"{shown_day(birthday)}, {soon}"), "accent" if days <= 7 else "text"
 
 
 def block_words(card: CustomerCard) -> tuple[Safe, str]:
