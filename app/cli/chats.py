@@ -83,8 +83,17 @@ def show(chat: str, *, as_json: bool) -> int:
 def messages(chat: str | None, since: Millis | None, *, follow: bool, as_json: bool) -> int:
     """Print every message (of one chat) from a time on, one page of them held; with `follow` only those to come.
 
-    With both, what was there since then comes first, and nothing twice.
+    With both, what was there since then comes first, and nothing twice. Ctrl+C is how following ends.
     """
+    try:
+        return _messages(chat, since, follow=follow, as_json=as_json)
+    except KeyboardInterrupt:
+        if follow:
+            return 0
+        raise
+
+
+def _messages(chat: str | None, since: Millis | None, *, follow: bool, as_json: bool) -> int:
     from app.cli.chat import Follower
     from app.cli.chat import follow as go_on
 
@@ -97,14 +106,14 @@ def messages(chat: str | None, since: Millis | None, *, follow: bool, as_json: b
             else:
                 print_line(f"{message.conversation_id}  {_line(message, _('customer'))}")
 
-        follower = Follower(database, conversation_id)
-        if not follow or since is not None:
+        follower = Follower(database, conversation_id) if follow else None
+        if follower is None or since is not None:
             first = 0 if since is None else first_id_at(since)
             for message in messages_from(database.reader(), first, conversation_id):
-                if not follow or not follower.is_new(message.id):
+                if follower is None or not follower.is_new(message.id):
                     show(message)
             sys.stdout.flush()
-        return go_on(database, follower, show) if follow else 0
+        return 0 if follower is None else go_on(database, follower, show)
 
 
 def search(words: str, limit: int, *, as_json: bool) -> int:

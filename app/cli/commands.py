@@ -6,6 +6,7 @@ import typer
 
 from app.cli.account_commands import account, link, template
 from app.cli.acts_commands import act, done, macro, reopen, snooze, undo
+from app.cli.chat_commands import chat
 from app.cli.imports_commands import imports
 from app.cli.later_commands import later
 from app.cli.media_commands import media
@@ -32,6 +33,7 @@ app.add_typer(send, name="send")
 app.add_typer(people, name="people")
 app.add_typer(imports, name="import")
 app.add_typer(media, name="media")
+app.add_typer(chat, name="chat")
 app.add_typer(quick, name="quick")
 app.add_typer(macro, name="macro")
 app.add_typer(views, name="views")
@@ -192,16 +194,19 @@ for _command in (done, reopen, snooze, act, undo):
     app.command()(_command)
 
 
-@app.command()
+@app.command(epilog="Example: tresen messages --follow --json | jq -r .text")
 def messages(
+    chat: Annotated[str | None, typer.Argument(help="A conversation's id or a number; without it, all.")] = None,
     since: Annotated[str | None, typer.Option(help="2026-11-21, 2026-11-21T08:00:00Z, or 2h, 3d ago.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on with what comes, until Ctrl+C.")] = False,
     as_json: Json = False,
 ) -> int:
-    """Print all messages in the order of their ids; with --json one object a line."""
+    """Print messages in the order of their ids; with --json one object a line."""
     from app.cli.chats import messages
     from app.cli.times import parse_time
 
-    return messages(None if since is None else parse_time(since, MachineClock().now()), as_json=as_json)
+    start = None if since is None else parse_time(since, MachineClock().now())
+    return messages(chat, start, follow=follow, as_json=as_json)
 
 
 @app.command(epilog='Example: tresen reply +491713920001 "Yes, until six" --quote last')
@@ -262,7 +267,7 @@ def search(
     limit: Limit = 50,
     as_json: Json = False,
 ) -> int:
-    """Find messages, newest first; accents and case don't matter."""
+    """Find people, notes, messages and names of files; accents and case don't matter."""
     from app.cli.chats import search
 
     return search(" ".join(words), limit, as_json=as_json)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.core.enums import IdentityKind
+from app.core.ids import COUNTER_MASK
 from app.core.rows import Identity, MessageRow
 from app.store.sqlite import select_in
 from app.store.transcript import COLUMNS, complete, read_messages
@@ -31,6 +32,25 @@ def messages_from(
 def messages_by_id(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, MessageRow]:
     """Those messages that are there."""
     return {message.id: message for message in read_messages(connection, ids)}
+
+
+def message_count(connection: sqlite3.Connection) -> int:
+    """How many messages and notes were ever stored: each takes the next number into its id (`core.ids`)."""
+    row = connection.execute("SELECT value FROM counter WHERE name = 'message_id'").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def stored_after(
+    connection: sqlite3.Connection, before: int, now: int, conversation_ids: Iterable[int] | None
+) -> list[int]:
+    """The messages that took the numbers from `before` to `now`, in that order; of these conversations, or of all."""
+    number = f"((id & {COUNTER_MASK}) - ?) & {COUNTER_MASK}"  # it wraps
+    which = "" if conversation_ids is None else "conversation_id = ? AND "
+    sql = f"SELECT {number}, id FROM message WHERE {which}{number} < ?"  # noqa: S608
+    found: list[tuple[int, int]] = []
+    for chat in [()] if conversation_ids is None else [(id_,) for id_ in conversation_ids]:
+        found += connection.execute(sql, (before, *chat, before, now - before)).fetchall()
+    return [id_ for _number, id_ in sorted(found)]
 
 
 def last_message_ids(connection: sqlite3.Connection, conversation_ids: Sequence[int]) -> dict[int, int]:

@@ -161,7 +161,7 @@ def test_all_messages_come_however_many_pages_there_are(call: Call, shop: Databa
 def test_search_folds_and_marks_nothing_in_json(call: Call, shop: Database, words: tuple[str, ...]) -> None:
     (hit,) = call("search", *words, "--json").json()
 
-    assert set(hit) == {"conversation_id", "message", "snippet"}
+    assert set(hit) == {"kind", "conversation_id", "message", "snippet"}
     assert hit["conversation_id"] == 1
     check_message(hit["message"])
     assert "Mühlenstraße" in hit["snippet"]
