@@ -45,7 +45,7 @@ class QueueDesk(DeskBase):
         """It is not needed any more."""
         from app.services.views import delete_view
 
-        delete_view(self.database, view_id)
+        delete_view(self.database, self._clock, view_id)
 
     def _count(self, queue: Queue) -> int:
         from app.store.queue import queue_count

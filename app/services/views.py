@@ -2,13 +2,17 @@
 
 from typing import Final
 
+from app.core.clock import Clock
+from app.core.enums import ChangeKind
 from app.core.errors import UserError
 from app.core.fold import fold
 from app.core.i18n import _
 from app.core.limits import length
 from app.core.queue import SavedView, Sort, parse_queue
 from app.core.text import sanitise_for_store
+from app.store import deeds
 from app.store import views as store
+from app.store.changes import note_changes
 from app.store.database import Database
 from app.store.search_chats import label_ids
 
@@ -45,12 +49,12 @@ def save_view(
         return store.keep_view(connection, SavedView(view_id, name, query, sort, key))
 
 
-def delete_view(database: Database, view_id: int) -> None:
-    """It is not needed any more; UserError if there is none of that id."""
-    with database.write() as connection:
-        if all(view.id != view_id for view in store.read_within(connection)):
+def delete_view(database: Database, clock: Clock, view_id: int) -> None:
+    """It is not needed any more; it can be undone. UserError if there is none of that id."""
+    with database.write() as connection, deeds.recording(connection, "view_deleted", clock.now()) as record:
+        if deeds.delete_row(connection, record, "saved_view", view_id) is None:
             raise UserError(_("This view is not there any more."))
-        store.drop_view(connection, view_id)
+        note_changes(connection, ChangeKind.SAVED_VIEW, [view_id])
 
 
 def find_view(database: Database, name: str) -> SavedView:

@@ -64,12 +64,6 @@ def keep_view(connection: "Connection", view: SavedView) -> int:
     return id_
 
 
-def drop_view(connection: "Connection", view_id: int) -> None:
-    """It is no more."""
-    connection.exec_driver_sql("DELETE FROM saved_view WHERE id = ?", (view_id,))
-    note_changes(connection, ChangeKind.SAVED_VIEW, [view_id])
-
-
 def _sort(stored: str) -> Sort:
     """What a newer program wrote is no reason to refuse the list."""
     return Sort(stored) if stored in set(Sort) else Sort.WAIT

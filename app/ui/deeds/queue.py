@@ -44,7 +44,9 @@ async def sort(desk: DeskScreen) -> None:
     inbox = desk.inbox
     queue = replace(inbox.queue, sort=orders[(orders.index(inbox.queue.sort) + 1) % len(orders)])
     inbox.set_queue(queue, called=inbox.called, words=inbox.words)
-    desk.say(_("Inbox: {order}.").format(order=sort_words(queue.sort)))
+    if desk.at is not Pane.INBOX:
+        # else the inbox's foot says so, where the eye is
+        desk.say(_("Inbox: {order}.").format(order=sort_words(queue.sort)))
 
 
 @does("chat.assign")

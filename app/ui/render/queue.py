@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def queue_title(queue: Queue, called: str, counters: Counters | None, order: InboxOrder | None) -> Safe:
     """`Regulars · 5 waiting`, `Inbox · 12 chats`; the name alone while the order isn't known."""
-    if queue.plain and not called:
+    if not queue.filter.narrows and not called:
         return inbox_title(queue.view, counters)
     name = sanitise_for_display(called) if called else Safe(_("Inbox"))
     if order is None:
