@@ -9,6 +9,7 @@ from app.config.paths import Paths
 from app.config.secrets import AccountSecrets, write_secrets
 from app.core.clock import Clock
 from app.services.accounts import AccountSetup, connect_account
+from app.services.macros import import_macros
 from app.services.profile import save_profile
 from app.services.quick_replies import import_quick_replies
 from app.store.database import Database
@@ -20,8 +21,9 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 def furnish(paths: Paths, options: DemoOptions, clock: Clock) -> None:
-    """Database, account, profile, quick replies and the shop's past."""
+    """Database, account, profile, quick replies, macros and the shop's past."""
     from app.sandbox.history import history
+    from app.sandbox.macros import MACROS
     from app.sandbox.quick_replies import QUICK_REPLIES
     from app.sandbox.shops import shop_of
 
@@ -34,6 +36,7 @@ def furnish(paths: Paths, options: DemoOptions, clock: Clock) -> None:
         account = connect_account(database, clock, _setup(NOWHERE, shop.name, shop.number), checked=True)
         save_profile(database, clock, account, shop.fields, shop.hours, shop.closed_days, shop.timezone, shop.delivery)
         import_quick_replies(database, clock, QUICK_REPLIES[options.shop])
+        import_macros(database, clock, MACROS[options.shop])
         settle_profile(database, account, shop.fields, clock.now())
         write_past(database, account, WABA_ID, past.people, past.messages())
 

@@ -5,8 +5,11 @@ import pytest
 from app.core.errors import UserError
 from app.core.macros import Macro
 from app.core.steps import AddLabel, Done, Reply, Step
+from app.sandbox.macros import MACROS
 from app.services import macros
 from app.services.desk import DeskService
+from app.ui.keys import default_keys
+from app.ui.own_keys import checked_key
 from tests.builders import FixedClock, Shop
 from tests.services.test_acts import columns, dump, people
 
@@ -103,6 +106,23 @@ def test_a_deleted_macro_or_quick_reply_comes_back(desk: DeskService) -> None:
     desk.undo()
 
     assert (desk.macros(), desk.quick_replies()) == (kept, replies)
+
+
+def test_a_deleted_view_comes_back(desk: DeskService) -> None:
+    view = desk.save_view("Wartend", "is:waiting")
+    kept = desk.saved_views()
+    desk.delete_view(view)
+    assert desk.saved_views() == []
+    desk.undo()
+    assert desk.saved_views() == kept
+
+
+@pytest.mark.parametrize("shop_name", MACROS)
+def test_the_demos_macros_can_be_kept(desk: DeskService, shop: Shop, shop_name: str) -> None:
+    macros.import_macros(shop.database, FixedClock(), MACROS[shop_name])
+    keys = [one.key for one in desk.macros() if one.key]
+    assert keys
+    assert [checked_key(key, "X", default_keys(), {}) for key in keys] == keys
 
 
 def test_a_name_given_anew_meanwhile_stays(desk: DeskService) -> None:
