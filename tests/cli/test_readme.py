@@ -1,7 +1,11 @@
 """The README says what is so: its commands are single lines, its tables are generated, its examples run."""
 
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +71,36 @@ def test_the_examples_run(call: Call, shop: Database, tmp_path: Path, monkeypatc
         assert words[0] == "tresen"
         assert done.code == (1 if "--wait" in words else 0), f"{line}: {done.err}"
     assert shop.path.exists()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell that tells of a broken pipe")
+def test_the_recipes_run(call: Call, shop: Database, home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    command = folder / "tresen"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m app "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    part = TEXT[TEXT.index("<!-- recipes -->") : TEXT.index("<!-- /recipes -->")]
+    recipes = re.findall(r"^```sh\n(.*?)^```$", part, re.DOTALL | re.MULTILINE)
+    env = os.environ | {
+        "PATH": f"{folder}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(README.parent),
+        "TRESEN_HOME": str(home),
+        "LC_ALL": "C.UTF-8",
+    }
+
+    script = "echo '#'\n".join(recipes)
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120
+    )
+
+    assert done.returncode == 0, done.stderr
+    waiting, reply, acted, later, days, refused = done.stdout.split("#\n")
+    assert "Jana Vogel Haben Sie noch Roggenbrot" in waiting
+    assert "queued" in reply
+    assert "Yes, rye is ready until six." in call("messages", "+491713920001").out
+    assert "snoozed until" in acted.splitlines()[0]
+    assert "open" in acted.splitlines()[1]
+    assert '"state": "waiting"' in later
+    assert sum(int(line.split()[1]) for line in days.splitlines()) == 7
+    assert refused == "3 Line 3 has no phone number: nobody could be written to.\n"
