@@ -65,8 +65,15 @@ class TypedAhead:
 
 
 async def taken_in(field: MessagePump) -> None:
-    """Wait until a field has taken in the keys pressed until now; its messages are handled in their order."""
+    """Wait until a field has taken in the keys pressed until now; its messages are handled in their order.
+
+    A field that says it `waits` for what one of them means is given the time it takes itself.
+    """
     reached = asyncio.Event()
-    if field.call_later(reached.set):
+    if not field.call_later(reached.set):
+        return
+    while True:
         with suppress(TimeoutError):
             await asyncio.wait_for(reached.wait(), SLOW_FIELD)
+        if reached.is_set() or not getattr(field, "waits", False):
+            return

@@ -56,7 +56,7 @@ ACTIONS = (
         later("Resend"),
         "",
         Group.MESSAGE,
-        later("Send a failed or uncertain message again."),
+        later("Send a failed or uncertain message again (in the chat also: s)."),
         menu="R",
     ),
     action(
@@ -72,7 +72,7 @@ ACTIONS = (
         later("Discard"),
         "",
         Group.MESSAGE,
-        later("Give a failed, uncertain or still queued message up."),
+        later("Give a failed, uncertain or still queued message up (in the chat also: x)."),
         menu="D",
     ),
 )

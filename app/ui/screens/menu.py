@@ -16,11 +16,11 @@ from app.ui.key_words import show_key
 from app.ui.kit import Kit
 from app.ui.render.line import Line, own
 from app.ui.render.menu import Entry, Section, menu_lines
-from app.ui.screens.dialog import Dialog
+from app.ui.screens.dialog import LOW, Dialog
 from app.ui.widgets.line_view import LineView
 
-AROUND: Final = 7
-"""Lines of the screen that are not the menu's: the box, its hints, what is said."""
+AROUND: Final = 3
+"""Lines of a low window that are not the menu's: the box and its hints."""
 
 
 class Menu(Dialog[str]):
@@ -58,6 +58,16 @@ class Menu(Dialog[str]):
             event.stop()
             self.complain(_("Nothing here has the key {key}.").replace("{key}", show_key(event.key)))
 
+    def on_resize(self, event: events.Resize) -> None:
+        """The hints stay seen: what there is no room for is scrolled to."""
+        super().on_resize(event)
+        self._scroll.styles.max_height = self._rows(event.size.height)
+        self._view.again()
+
+    def _rows(self, height: int) -> int:
+        """How many lines of the menu a window of that height has room for."""
+        return max(1, height - AROUND if height < LOW else height * 92 // 100 - 2 * AROUND)
+
     def action_scroll(self, by: int) -> None:
         """What a small window has no room for."""
         self._scroll.scroll_relative(y=by, animate=False)
@@ -70,7 +80,7 @@ class Menu(Dialog[str]):
             self.dismiss(id_)
 
     def _lines(self, cells: int) -> Sequence[Line]:
-        return menu_lines(sections(), cells, self.app.size.height - AROUND, self.kit.glyphs.cut)
+        return menu_lines(sections(), cells, self._rows(self.app.size.height), self.kit.glyphs.cut)
 
 
 def sections() -> list[Section]:

@@ -105,6 +105,10 @@ class Palette(CommandPalette):
 
 async def open_palette(desk: DeskScreen) -> None:
     """Open it over the desk; over a dialog its actions would happen out of sight."""
+    from app.ui.screens.menu import Menu
+
+    if isinstance(desk.app.screen, Menu):
+        await desk.app.screen.dismiss(None)
     if desk.app.screen is not desk:
         return
     placeholder = _("an action or a customer")

@@ -50,10 +50,12 @@ class Editor(TextArea):
         self._drop = drop
         self._first = first
         self._refused = refused
+        self.waits = False
+        """It is not yet known what a key means; those after it wait."""
         self._styled: tuple[str, dict[int, list[Span]]] = ("", {})
 
     async def _on_key(self, event: events.Key) -> None:
-        if self._first is not None and await self._first(event):
+        if await self._ask_first(event):
             event.stop()
             event.prevent_default()
             return
@@ -74,6 +76,15 @@ class Editor(TextArea):
             self._submit()
         elif not self.read_only:
             self._type("\n")
+
+    async def _ask_first(self, event: events.Key) -> bool:
+        if self._first is None:
+            return False
+        self.waits = True
+        try:
+            return await self._first(event)
+        finally:
+            self.waits = False
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

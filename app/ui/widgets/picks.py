@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.core.text import Safe
 from app.ui.kit import Kit
-from app.ui.render.line import Line, Run
+from app.ui.render.line import Line, Run, fit
 from app.ui.widgets.virtual_list import VirtualList
 
 
@@ -38,7 +38,7 @@ class Picks(VirtualList[tuple[Line, ...]]):
     def draw(self, row: tuple[Line, ...], cells: int, *, chosen: bool, focused: bool) -> Sequence[Line]:
         """The row behind the mark of the one that Enter takes."""
         mark = Run(Safe(self.kit.glyphs.bar if chosen else " "), "accent")
-        return [(mark, *line) for line in row]
+        return [fit((mark, *line), cells, self.kit.glyphs.cut) for line in row]
 
     def empty(self) -> Sequence[Safe]:
         """What there is to say when nothing is listed."""

@@ -16,7 +16,7 @@ from app.ui.widgets.editor import Editor
 from app.ui.widgets.line_view import LineView
 
 MOST: Final = 5
-PATIENCE: Final = 1.0
+PATIENCE: Final = 3.0
 """Seconds that Enter waits for what there is to pick when it was pressed before that was read."""
 _UNREAD: Final = object()
 
