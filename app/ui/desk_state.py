@@ -50,10 +50,11 @@ async def put_back(desk: DeskFrame, state: DeskState, *, keys: bool) -> None:
     """Stand as it was left; nothing that is on the desk by now moves. `keys`: the keys may go where they were."""
     chats = desk.chats
     untouched = not chats.order
-    chats.restore(state.chats, state.shown, state.active, state.pinned)
     if untouched:
         desk.tiles_wanted = state.tiles
+        desk.show_tiles()
         chats.follow = state.follow
+    chats.restore(state.chats, state.shown, state.active, state.pinned)
     if untouched and state.side in _PANES:
         desk.side = Pane(state.side)
         desk.show_panes()
@@ -63,7 +64,7 @@ async def put_back(desk: DeskFrame, state: DeskState, *, keys: bool) -> None:
     for chat, place in state.read_at:
         tile = await desk.tiles.shown(chat)
         if tile is not None and not tile.has_focus_within:
-            await tile.transcript.put_back(place.message_id, place.line)
+            await tile.transcript.return_to((place.message_id, place.line))
     if not keys or not untouched or desk.at is not Pane.INBOX:
         return
     if state.inbox is not None:
@@ -71,6 +72,8 @@ async def put_back(desk: DeskFrame, state: DeskState, *, keys: bool) -> None:
     if state.at not in _PANES or (state.at == Pane.CHAT and chats.active is None):
         return
     if state.at != Pane.INBOX:
+        # From here on what the inbox's cursor comes to stand on is not looked at.
+        desk.at = Pane(state.at)
         chats.look_at(None)
         desk.show_tiles()
     if state.at == Pane.CHAT and chats.active is not None:
