@@ -165,6 +165,12 @@ CARDS: Final = (
 """New people and known ones, a namesake, two who can't be written to."""
 KITA, SOPHIE, MURAT, CAFE, ANNA, HOTEL, PETER, KINDS = 1, 2, 3, 4, 5, 9, 10, 23
 ANSWER = "Ja, ab 20 € liefern wir nach Schwabing."
+LATERS = (
+    "INSERT INTO scheduled (conversation_id, due_at, text, state, reason) VALUES "
+    f"({ANNA}, {NOW - 35 * MINUTE}, 'Guten Morgen! Das Brot liegt für Sie bereit.', 'held', 'written'), "
+    f"({ANNA}, {NOW + 1405 * MINUTE}, 'Ihre Torte ist fertig, Sie können sie ab zehn abholen.', 'waiting', '')",
+)
+"""One was held, one waits for its time."""
 FOUR = (CAFE, MURAT, SOPHIE, ANNA)
 FILLED = (*"abholung", "enter", *"Herr", "space", *"Roth", "enter", *"Nr.", "space", *"18", "enter", *"10")
 """The keys that choose a template and fill it in."""
@@ -240,6 +246,8 @@ SCENES: Final = (
     Scene("import", (120, 36), importing),
     Scene("import-80x24", (80, 24), importing),
     Scene("buttons", (120, 36), composing_buttons),
+    Scene("send-later", (120, 36), did("chat.later", first=opened(ANNA, typed=ANSWER))),
+    Scene("later", (120, 36), opened(ANNA), sql=LATERS),
 )
 
 

@@ -98,9 +98,9 @@ def _left(grace: Grace, machine: Machine, at: Millis) -> int:
 def test_held_messages_say_why_and_waiting_ones_when() -> None:
     held = replace(LATER, id=2, state=LaterState.HELD, reason="written")
     lines = [plain(line).rstrip() for line in later_lines([held, LATER, LATER], NOW, BERLIN, 70, UNICODE, "^Space l")]
-    assert lines[0].startswith(" ! Not sent: They have written since.")
-    assert lines[0].endswith("^Space l change or send")
-    assert lines[1] == "   Ihre Torte ist fertig."
+    assert lines[0] == " ! Not sent: They have written since."
+    assert lines[1].startswith("   Ihre Torte ist fertig.")
+    assert lines[1].endswith("^Space l change or send")
     assert lines[2].startswith(" ◷ tomorrow 09:35  Ihre Torte ist fertig.")
     assert lines[3] == "   and 1 more"
 

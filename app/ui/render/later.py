@@ -13,6 +13,8 @@ from app.ui.render.times import until
 
 SHOWN = 2
 """Messages for later that a chat names one by one."""
+ROOMY = 64
+"""Cells from which on a key is told with what it does."""
 TAKE_BACK = "chat.take_back"
 LATER = "chat.later"
 
@@ -35,15 +37,17 @@ def later_lines(
 ) -> Sequence[Line]:
     """What a chat's composer says of its messages for later: held ones with their reason, then those that wait."""
     lines: list[Line] = []
-    hint = (Run(own(keys), "dim bold", LATER), Run(own(" " + _("change or send")), "dim", LATER), Run(own(" ")))
-    for one in laters[:SHOWN]:
-        right = hint if keys and not lines else (Run(own(" ")),)
+    blank: Line = (Run(own(" ")),)
+    hint: Line = (Run(own(keys), "dim bold", LATER), *blank) if keys else blank
+    if keys and cells >= ROOMY:
+        hint = (hint[0], Run(own(" " + _("change or send")), "dim", LATER), *blank)
+    for number, one in enumerate(laters[:SHOWN]):
+        right = blank if number else hint
         if one.state is LaterState.HELD:
             words = _("Not sent: {reason}").replace("{reason}", why_held(one.reason))
-            lines.append(
-                spread((Run(own(f" {glyphs.failed} "), "red bold"), Run(own(words), "red")), right, cells, glyphs.cut)
-            )
-            lines.append(spread((Run(own("   ")), Run(text_of(one), "dim")), (Run(own(" ")),), cells, glyphs.cut))
+            reason = (Run(own(f" {glyphs.failed} "), "red bold"), Run(own(words), "red"))
+            lines.append(spread(reason, blank, cells, glyphs.cut))
+            lines.append(spread((Run(own("   ")), Run(text_of(one), "dim")), right, cells, glyphs.cut))
         else:
             at = own(f" {glyphs.later} {_at(one, now, zone)}  ")
             lines.append(spread((Run(at, "dim bold"), Run(text_of(one), "dim")), right, cells, glyphs.cut))
@@ -70,9 +74,10 @@ def outlook(due_at: Millis, window_ends_at: Millis | None, now: Millis, zone: tz
     """What stands against sending a text at that time as far as can be told now, and its style."""
     if window_ends_at is None:
         return own(_("they have never written")), "red"
+    if now >= window_ends_at:
+        return own(_("the window is closed")), "red"
     if due_at >= window_ends_at:
-        ends = until(window_ends_at, now, zone) if window_ends_at > now else own(_("already"))
-        return Safe(_("window closes {time}").replace("{time}", ends)), "red"
+        return Safe(_("window closes {time}").replace("{time}", until(window_ends_at, now, zone))), "red"
     return own(_("free, the window is open")), "green"
 
 

@@ -135,7 +135,8 @@ class SendLater(Picker[Planned]):
                 continue  # the evening has begun
         if (opens := next_opening(self._profile, now, self.kit)) is not None:
             found.insert(1, (_("when we open"), opens))
-        return found
+        # of two names for one time the first is enough
+        return [one for number, one in enumerate(found) if one[1] not in {at for _title, at in found[:number]}]
 
     def _outlook(self, at: Millis) -> Run:
         if self._template:
