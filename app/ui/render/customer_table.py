@@ -29,7 +29,7 @@ _WIDTHS: Final = {
     Column.NUMBER: (17, 20),
     Column.LABELS: (10, 22),
     Column.LAST: (11, 11),
-    Column.PREVIEW: (18, 60),
+    Column.PREVIEW: (18, 90),
     Column.MESSAGES: (8, 8),
     Column.SINCE: (11, 11),
     Column.BIRTHDAY: (11, 11),

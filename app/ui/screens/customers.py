@@ -1,8 +1,8 @@
 """All customers as a table over the whole window: columns and sort as chosen, keys for the one under the cursor."""
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -19,15 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from app.core.customer_list import CustomerView
 
-_LETTERS: Final = {
-    "asterisk": "favourite",
-    "c": "columns",
-    "h": "timeline",
-    "e": "edit",
-    "slash": "filter",
-    "B": "birthdays",
-}
-
 
 class CustomersTable(Dialog[int]):
     """Dismisses with the customer whose chat is to be opened."""
@@ -35,6 +26,12 @@ class CustomersTable(Dialog[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "turn", show=False, priority=True),
         Binding("down", "into_list", show=False),
+        # typed into the filter, these are letters
+        Binding("asterisk", "favourite", show=False),
+        Binding("c", "columns", show=False),
+        Binding("h", "timeline", show=False),
+        Binding("e", "edit", show=False),
+        Binding("slash", "filter", show=False),
     ]
     TALL = True
 
@@ -67,13 +64,6 @@ class CustomersTable(Dialog[int]):
     def take_changes(self, changes: Changes) -> None:
         """Somebody is known otherwise now."""
         self.pane.take_changes(changes)
-
-    def on_key(self, event: events.Key) -> None:
-        """Letters act on the chosen customer while the list has the keys."""
-        if self.pane.list.has_focus and (name := _LETTERS.get(event.key)):
-            event.stop()
-            event.prevent_default()
-            getattr(self, f"action_{name}")()
 
     def action_turn(self) -> None:
         """Between filter and list."""
@@ -161,12 +151,6 @@ class CustomersTable(Dialog[int]):
         """Change the chosen one."""
         if (id_ := self.pane.list.chosen) is not None:
             self.kit.begin(self, edit_customer(self, self.kit, id_))
-
-    def action_birthdays(self) -> None:
-        """Sorted by who has a birthday next."""
-        from app.core.customer_list import Column
-
-        self.kit.port.spawn(self, self.pane.sort_by(Column.BIRTHDAY))
 
 
 async def edit_customer(screen: Screen[Any], kit: Kit, customer_id: int) -> None:
