@@ -204,6 +204,16 @@ SHOP_SCENES: Final = (
     Scene("no-color", (120, 36), opened(HOTEL), no_color=True),
 )
 """The shop's own screens, most at two sizes."""
+QUEUE: Final = (
+    "UPDATE conversation SET priority = 2, assignee = 'Eva' WHERE id = 1",
+    f"UPDATE conversation SET priority = 1 WHERE id = {CAFE}",
+    f"UPDATE conversation SET assignee = 'Eva' WHERE id IN ({ANNA}, {HOTEL})",
+    f"UPDATE conversation SET state = 'snoozed', snoozed_until = {NOW + 900 * MINUTE} WHERE id = {PETER}",
+    "INSERT INTO saved_view (name, query, sort, key, position) VALUES "
+    "('Betriebe', 'label:b2b is:all', 'newest', 'D', 1), ('Bald zu', 'is:waiting window:closing', 'window', '', 2), "
+    "('Evas', 'assigned:Eva', 'priority', 'E', 3)",
+)
+"""One is urgent, one high, some are Eva's, one sleeps; three views are kept."""
 SCENES: Final = (
     Scene("desk-160x45", (160, 45), opened(ANNA, CAFE, ANNA, typed=ANSWER)),
     Scene("desk-120x36", (120, 36), opened(ANNA, typed=ANSWER)),
@@ -248,6 +258,8 @@ SCENES: Final = (
     Scene("buttons", (120, 36), composing_buttons),
     Scene("send-later", (120, 36), did("chat.later", first=opened(ANNA, typed=ANSWER))),
     Scene("later", (120, 36), opened(ANNA), sql=LATERS),
+    Scene("queue", (120, 36), pressed("s", "s", "down"), sql=QUEUE),
+    Scene("views", (120, 36), pressed("s", "s", "v"), sql=QUEUE),
 )
 
 
