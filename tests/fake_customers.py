@@ -190,7 +190,7 @@ class FakeCustomers(FakeBase):
     def labels(self) -> list[Label]:
         names = sorted({name for person in self.people.values() for name in person.labels})
         colours = {"regular": "accent", "B2B": "sage", "order": "plain", "vegan": "green", **self.colours}
-        return [Label(n, name, colours.get(name, "plain")) for n, name in enumerate(names, 1)]
+        return [Label(n, name, colours.get(name, "plain"), name in self.ringing) for n, name in enumerate(names, 1)]
 
     def _rename_label(self, before: str, after: str | None) -> int:
         count = 0

@@ -97,6 +97,8 @@ class Label:
     name: str
     colour: str
     """A theme colour's name: accent, sage, green, red or plain."""
+    bell: bool = False
+    """Whether the bell rings for its customers though it is else silent."""
 
 
 @dataclass(frozen=True, slots=True)

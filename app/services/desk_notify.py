@@ -17,6 +17,6 @@ class NotifyDesk(DeskBase):
 
     def set_label_bell(self, name: str, on: bool) -> None:
         """Whether the bell rings for the label's customers also when it is else silent."""
-        from app.services.notify import set_label_bell
+        from app.services.labels import set_label_bell
 
         set_label_bell(self.database, name, on)

@@ -34,6 +34,13 @@ def save_label(database: Database, label_id: int, name: str, colour: str) -> Non
         store.change_label(connection, Label(label_id, name, colour))
 
 
+def set_label_bell(database: Database, name: str, on: bool) -> None:
+    """Whether the bell rings for the label's customers though it is else silent; UserError if there is none."""
+    label = label_named(database, name)
+    with database.write() as connection:
+        store.ring_label(connection, label.id, on)
+
+
 def delete_label(database: Database, label_id: int) -> int:
     """Take it off everybody; how many had it."""
     with database.write() as connection:

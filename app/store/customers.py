@@ -143,7 +143,8 @@ def conversation_of(connection: sqlite3.Connection, customer_id: int) -> int | N
 
 def all_labels(connection: sqlite3.Connection) -> list[Label]:
     """Every label by name."""
-    return [Label(*row) for row in connection.execute("SELECT id, name, colour FROM label ORDER BY name").fetchall()]
+    rows = connection.execute("SELECT id, name, colour, bell FROM label ORDER BY name").fetchall()
+    return [Label(id_, name, colour, bool(bell)) for id_, name, colour, bell in rows]
 
 
 def shown_name(given: str, book: str, profile: str, identities: Iterable[tuple[str, str]]) -> str:

@@ -35,6 +35,12 @@ def change_label(connection: "Connection", label: Label) -> None:
     _tell(connection, _carriers(connection, label.id), renamed=name != label.name)
 
 
+def ring_label(connection: "Connection", label_id: int, on: bool) -> None:
+    """Let the bell ring for its customers though it is else silent, or not."""
+    connection.exec_driver_sql("UPDATE label SET bell = ? WHERE id = ?", (on, label_id))
+    note_changes(connection, ChangeKind.LABELS, [label_id])
+
+
 def drop_label(connection: "Connection", label_id: int) -> int:
     """It is no more; how many carried it."""
     carriers = _carriers(connection, label_id)

@@ -1,16 +1,11 @@
-"""What is unread and when it came in; which labels ring."""
+"""What is unread, when it came in, and for whom the bell rings though it is else silent."""
 
 import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-from app.core.fold import fold
 from app.core.notify import News
 from app.store.sqlite import select_in
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 MOST: Final = 5_000
 _NEWS: Final = (
@@ -27,13 +22,6 @@ def news(connection: sqlite3.Connection, conversation_ids: Sequence[int] | None)
         rows = connection.execute(_NEWS + "1 ORDER BY c.last_at DESC, c.id DESC LIMIT ?", (MOST,)).fetchall()
     else:
         rows = select_in(connection, _NEWS + "c.id IN ({marks})", conversation_ids)
-    return [News(*row[:6], bool(row[6])) for row in rows]
-
-
-def set_label_bell(connection: "Connection", name: str, on: bool) -> bool:
-    """Let a label ring or not; False if there is none of that name, whose case and accents don't matter."""
-    for id_, known in connection.exec_driver_sql("SELECT id, name FROM label"):
-        if fold(known) == fold(name):
-            connection.exec_driver_sql("UPDATE label SET bell = ? WHERE id = ?", (on, id_))
-            return True
-    return False
+    return [
+        News(id_, name, text, unread, at, arrived, bool(bell)) for id_, name, text, unread, at, arrived, bell in rows
+    ]

@@ -23,11 +23,12 @@ CELLS: Final = 66
 
 
 class LabelManager(Picker[None]):
-    """Enter renames the one under the cursor; ^t changes its colour, ^o joins it with another, F8 deletes it."""
+    """Enter renames the one under the cursor; ^t changes its colour, ^r lets it ring, ^o joins it, F8 deletes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+t", "colour", show=False),
         Binding("ctrl+o", "join", show=False),
+        Binding("ctrl+r", "ring", show=False),
         Binding("f8", "delete", show=False),
     ]
 
@@ -40,7 +41,7 @@ class LabelManager(Picker[None]):
 
     def footer(self) -> str:
         """The keys."""
-        return _("Enter rename   ^t colour   ^o join   F8 delete   Esc back")
+        return _("Enter rename   ^t colour   ^r ring   ^o join   F8 delete   Esc back")
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those whose name has it."""
@@ -58,6 +59,8 @@ class LabelManager(Picker[None]):
         count = self._counts.get(label.id, 0)
         style = label.colour if label.colour in LABEL_COLOURS else "text"
         said = ngettext("{n} customer", "{n} customers", count).format(n=counted(count))
+        if label.bell:
+            said = f"{self.kit.glyphs.sound} {_('rings')}{self.kit.glyphs.between}{said}"
         return spread(
             (Run(Safe(f" {sanitise_for_display(label.name)} "), f"{style} on-chosen"),), (Run(own(said), "dim"),), cells
         )
@@ -99,6 +102,16 @@ class LabelManager(Picker[None]):
         if label is not None:
             place = COLOURS.index(label.colour) if label.colour in COLOURS else 0
             self.kit.port.spawn(self, self._colour(label, COLOURS[(place + 1) % len(COLOURS)]))
+
+    def action_ring(self) -> None:
+        """Let the bell ring for its customers though it is else silent, or not any more."""
+        label = self.chosen
+        if label is not None:
+            self.kit.port.spawn(self, self._ring(label))
+
+    async def _ring(self, label: Label) -> None:
+        await self.kit.port.write(lambda desk: desk.set_label_bell(label.name, not label.bell))
+        await self.again()
 
     async def _colour(self, label: Label, colour: str) -> None:
         await self.kit.port.write(lambda desk: desk.save_label(label.id, label.name, colour))
