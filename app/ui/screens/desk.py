@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from app.ui.app import DeskApp
     from app.ui.widgets.tile import Tile
 
+SETTLE: Final = 1.0
+"""Seconds to wait for what is being kept."""
 REMEMBER_AFTER: Final = 1.0
 """Seconds after a change until it is kept how the desk stands."""
 
@@ -230,6 +232,7 @@ class DeskScreen(DeskFrame):
             if chat != head.row.id:
                 return
             await tile.composer.taken_in()
+            await self.kit.port.settle(SETTLE)
             (text, saved), had_keys = tile.composer.release(), tile.has_focus_within
             other = await self.kit.port.read(lambda desk: desk.goes_on_in(head.row.customer_id, head.account_id))
             name = sanitise_for_display(head.row.name)

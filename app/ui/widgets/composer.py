@@ -67,6 +67,8 @@ class Composer(Vertical):
         self._complaint = Safe("")
         self._complained_of = ""
         self._saved = ""
+        self._kept = ""
+        """The draft as it was last known to be kept."""
         self._own: set[str] = {""}
         """Drafts that were written here, so that an echo of one is not taken for another desk's."""
         self._touched = 0
@@ -114,6 +116,7 @@ class Composer(Vertical):
         self.conversation_id = conversation_id
         text = sanitise_for_display(draft, multiline=True, whole_emoji=True)
         self._saved = text
+        self._kept = text
         self._own = {"", text}
         self._touched += 1
         self.quote = None
@@ -136,7 +139,7 @@ class Composer(Vertical):
             return
         text = sanitise_for_display(head.draft, multiline=True, whole_emoji=True)
         if text != self._saved and (not text or text not in self._own):
-            self._saved = text
+            self._saved = self._kept = text
             self.editor.load_text(text)
             self.editor.move_cursor(self.editor.document.end)
 
@@ -146,13 +149,13 @@ class Composer(Vertical):
     def release(self) -> tuple[str, str]:
         """Write to nobody any more, the conversation is gone; what was typed to it, and what was last kept of that."""
         self._stop_timer()
-        text, saved, self.conversation_id = self.editor.text, self._saved, None
+        text, kept, self.conversation_id = self.editor.text, self._kept, None
         self._touched += 1
         self._saved = ""
         self.quote = None
         self.picker.close()
         self.editor.load_text("")
-        return text, saved
+        return text, kept
 
     def take_in(self, text: str, saved: str) -> None:
         """What was typed to a conversation that goes on in this one; what is typed here stays under the cursor."""
@@ -294,6 +297,8 @@ class Composer(Vertical):
     async def _write(self, conversation_id: int | None, text: str) -> None:
         if conversation_id is not None:
             await self.kit.port.write(lambda desk: desk.save_draft(conversation_id, text))
+            if conversation_id == self.conversation_id:
+                self._kept = text
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
