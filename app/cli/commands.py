@@ -7,10 +7,10 @@ import typer
 from app.cli.account_commands import account, link, template
 from app.cli.acts_commands import act, done, macro, reopen, snooze, undo
 from app.cli.chat_commands import chat
+from app.cli.customers_commands import people
 from app.cli.imports_commands import imports
 from app.cli.later_commands import later
 from app.cli.media_commands import media
-from app.cli.people_commands import people
 from app.cli.quick_commands import quick
 from app.cli.send_commands import send
 from app.cli.views_commands import views

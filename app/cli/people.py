@@ -5,7 +5,9 @@ from contextlib import closing
 
 from app.cli.output import iso, local, print_columns, print_json, print_line
 from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
+from app.core.dates import shown_day
 from app.core.errors import UserError
+from app.core.fields import shown_value
 from app.core.i18n import _, ngettext
 from app.core.phone import format_number
 from app.core.rows import CustomerCard, MergePreview
@@ -132,6 +134,11 @@ def _print_card(card: CustomerCard) -> None:
     print_line(f"{card.id}  {card.name}")
     rows = [(identity.kind.value, identity.value) for identity in card.identities]
     rows += [(_("label"), label.name) for label in card.labels]
+    if card.favourite:
+        rows.append((_("favourite"), _("yes")))
+    if card.birthday:
+        rows.append((_("birthday"), shown_day(card.birthday)))
+    rows += [(one.field.name, shown_value(one.field.kind, one.value)) for one in card.fields]
     rows += [(_("note"), f"{local(note.at)}  {note.text}") for note in card.notes]
     rows.append((_("messages"), f"{card.messages}, {_('last')} {local(card.last_at)}"))
     if card.no_marketing_since is not None:
@@ -156,6 +163,9 @@ def _card_json(card: CustomerCard, conversation_id: int | None) -> dict[str, obj
         "identities": [{"kind": one.kind.value, "value": one.value} for one in card.identities],
         "labels": [label.name for label in card.labels],
         "notes": [{"id": note.id, "time": iso(note.at), "text": note.text} for note in card.notes],
+        "favourite": card.favourite,
+        "birthday": card.birthday or None,
+        "fields": {one.field.name: one.value for one in card.fields},
         "since": iso(card.since),
         "messages": card.messages,
         "last_at": iso(card.last_at),
