@@ -14,7 +14,9 @@ class ActsDesk(DeskBase):
         """Do the steps to each of the chats, each chat whole or not at all."""
         from app.services.acts import apply
 
-        return apply(self.database, self._clock, conversation_ids, steps, self._read_receipts, self._grace)
+        return self._noting(
+            apply(self.database, self._clock, conversation_ids, steps, self._read_receipts, self._grace)
+        )
 
     def undo(self) -> Undone | None:
         """Take back what was done last and not yet taken back."""
@@ -44,4 +46,17 @@ class ActsDesk(DeskBase):
         """Do its steps to those chats."""
         from app.services.macros import run_macro
 
-        return run_macro(self.database, self._clock, macro_id, conversation_ids, self._read_receipts, self._grace)
+        return self._noting(
+            run_macro(self.database, self._clock, macro_id, conversation_ids, self._read_receipts, self._grace)
+        )
+
+    def _noting(self, applied: Applied) -> Applied:
+        """Remember the replies that wait to be taken back: they go out when the desk is left."""
+        if self._grace and applied.conversation_ids:
+            from app.core.clock import MachineClock
+            from app.store.grace import waiting_in
+
+            now = MachineClock().now()
+            waiting = waiting_in(self.database.reader(), applied.conversation_ids, now)
+            self._in_grace.update({id_: (until, None) for id_, until in waiting.items() if id_ not in self._in_grace})
+        return applied

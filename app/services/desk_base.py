@@ -36,8 +36,8 @@ class DeskBase:
         self._typing_indicator = typing_indicator
         self._grace = grace
         self._operator = operator
-        self._in_grace: dict[int, tuple[Millis, Before]] = {}
-        """What was sent here a moment ago: until when it waits (the machine's clock), and how its chat stood."""
+        self._in_grace: dict[int, tuple[Millis, Before | None]] = {}
+        """What was just sent here: until when it waits (the machine's clock), and how its chat stood, if known."""
         self._seen = threading.local()
 
     def _zone(self) -> tzinfo:

@@ -28,6 +28,16 @@ def let_go(connection: "Connection", waiting: Mapping[int, Millis]) -> list[int]
     return [*found.scalars()]
 
 
+def waiting_in(reader: sqlite3.Connection, conversation_ids: Collection[int], now: Millis) -> dict[int, Millis]:
+    """The messages of those conversations that wait for a time to come, and for which."""
+    rows = reader.execute(
+        "SELECT o.message_id, o.due_at FROM json_each(?) j JOIN outbox o ON o.conversation_id = j.value "
+        "WHERE o.state = 'queued' AND o.due_at > ?",
+        (json.dumps([*conversation_ids]), now),
+    )
+    return dict(rows.fetchall())
+
+
 def still_queued(reader: sqlite3.Connection, message_ids: Collection[int]) -> int:
     """How many of the messages nobody has begun to send."""
     (count,) = reader.execute(

@@ -162,7 +162,8 @@ def remove_messages(connection: "Connection", folder: "Path", batch_id: int) -> 
     made = connection.exec_driver_sql(
         "SELECT c.id, c.customer_id FROM imported_row i JOIN conversation c ON c.id = i.ref WHERE i.batch_id = ? "
         "AND i.kind = 'chat' AND c.last_message_id IS NULL AND c.state = 'open' "
-        "AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.conversation_id = c.id)",
+        "AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.conversation_id = c.id) "
+        "AND NOT EXISTS (SELECT 1 FROM scheduled s WHERE s.conversation_id = c.id)",
         (batch_id,),
     ).all()
     for chat, _customer in made:

@@ -12,6 +12,7 @@ from app.core.clock import HOUR, MINUTE, SECOND, MachineClock
 from app.core.content import Place
 from app.core.enums import ConversationState, View
 from app.core.errors import UserError
+from app.core.steps import Done, Reply
 from app.services import outbox
 from app.services.desk import DeskService
 from app.services.grace import let_go
@@ -228,3 +229,12 @@ def _sent(shop: Shop, epoch: int, now: int) -> list[str]:
                     connection.exec_driver_sql("DELETE FROM outbox WHERE message_id = ?", (one.message_id,))
                     connection.exec_driver_sql("UPDATE message SET status = 'sent' WHERE id = ?", (one.message_id,))
     return texts
+
+
+def test_a_reply_of_a_macro_goes_out_on_leaving_as_well(desk: DeskService, shop: Shop) -> None:
+    chat = waiting_chat(shop)
+    desk.apply([chat], [Reply("Ist fertig!"), Done()])
+    ((message_id, until),) = desk.in_grace().items()
+    assert (due(shop, until - 1), due(shop, until)) == ([], [message_id])
+    assert let_go(shop.database, desk.in_grace()) == [message_id]
+    assert due(shop, 1) == [message_id]
