@@ -282,20 +282,33 @@ def list_labels(*, as_json: bool) -> int:
     if as_json:
         print_json(
             [
-                {"id": label.id, "name": label.name, "colour": label.colour, "customers": counts.get(label.id, 0)}
+                {
+                    "id": label.id,
+                    "name": label.name,
+                    "colour": label.colour,
+                    "bell": label.bell,
+                    "customers": counts.get(label.id, 0),
+                }
                 for label in labels
             ]
         )
     else:
-        print_columns([(label.name, label.colour, str(counts.get(label.id, 0))) for label in labels])
+        print_columns(
+            [
+                (label.name, label.colour, str(counts.get(label.id, 0)), _("rings") if label.bell else "")
+                for label in labels
+            ]
+        )
     return 0
 
 
-def edit_label(name: str, rename: str | None, colour: str | None) -> int:
-    """Rename or recolour one."""
-    if rename is None and colour is None:
-        raise UserError(_("Say what to change: --name or --colour."))
+def edit_label(name: str, rename: str | None, colour: str | None, bell: bool | None) -> int:
+    """Rename or recolour one, or let it ring."""
+    if rename is None and colour is None and bell is None:
+        raise UserError(_("Say what to change: --name, --colour or --bell."))
     with closing(open_database(made_paths())) as database:
+        if bell is not None:
+            label_services.set_label_bell(database, name, bell)
         label = label_services.label_named(database, name)
         label_services.save_label(
             database, label.id, label.name if rename is None else checked(rename), colour or label.colour

@@ -163,11 +163,14 @@ def edit_label(
     name: Annotated[str, typer.Argument(help="Its name.")],
     rename: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
     colour: Annotated[str | None, typer.Option(help="plain, accent, sage, green or red.")] = None,
+    bell: Annotated[
+        bool | None, typer.Option("--bell/--no-bell", help="Ring for its customers though the bell is else silent.")
+    ] = None,
 ) -> int:
-    """Rename or recolour a label."""
+    """Rename or recolour a label, or let it ring."""
     from app.cli.customers import edit_label
 
-    return edit_label(name, rename, colour)
+    return edit_label(name, rename, colour, bell)
 
 
 @labels.command(name="join")

@@ -89,7 +89,7 @@ def test_an_export_is_known_to_an_import(call: Call, shop: Database, tmp_path: P
         assert "is there already" in again.err
         kind = "csv" if name.endswith("csv") else "vcard"
         plan = call("import", kind, str(file), "--dry-run", "--json").json()
-        assert not [row for row in plan["rows"] if row["state"] == "more"]
+        assert [row for row in plan["rows"] if row["state"] == "more"] == []
         assert plan["counts"]["known"] == done["customers"] - plan["counts"]["refused"]
         assert plan["counts"]["new"] == 0
 
@@ -97,10 +97,10 @@ def test_an_export_is_known_to_an_import(call: Call, shop: Database, tmp_path: P
 def test_labels_are_recoloured_joined_and_deleted(call: Call, shop: Database) -> None:
     call("people", "set", FIRST, "--labels", "a, b")
     call("people", "set", SECOND, "--labels", "b")
-    call("people", "labels", "edit", "a", "--colour", "green", "--name", "A1")
+    call("people", "labels", "edit", "a", "--colour", "green", "--name", "A1", "--bell")
     assert call("people", "labels", "join", "A1", "b", "--json").json()["customers"] == 2
     (label,) = [one for one in call("people", "labels", "list", "--json").json() if one["name"] == "A1"]
-    assert (label["colour"], label["customers"]) == ("green", 2)
+    assert (label["colour"], label["bell"], label["customers"]) == ("green", True, 2)
     assert call("people", "labels", "delete", "A1").code == 2
     assert call("people", "labels", "delete", "A1", "--yes", "--json").json()["customers"] == 2
 
