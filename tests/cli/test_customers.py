@@ -89,7 +89,6 @@ def test_an_export_is_known_to_an_import(call: Call, shop: Database, tmp_path: P
         assert "is there already" in again.err
         kind = "csv" if name.endswith("csv") else "vcard"
         plan = call("import", kind, str(file), "--dry-run", "--json").json()
-        assert [row for row in plan["rows"] if row["state"] == "more"] == []
         assert plan["counts"]["known"] == done["customers"] - plan["counts"]["refused"]
         assert plan["counts"]["new"] == 0
 

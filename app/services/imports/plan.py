@@ -16,7 +16,7 @@ from app.core.fold import fold
 from app.core.i18n import _
 from app.core.imports import RowState
 from app.core.phone import canonical, format_number, parse_number
-from app.core.text import sanitise_for_store
+from app.core.text import sanitise_for_display, sanitise_for_store
 from app.services.customers import LABEL_LIMIT, NAME_LIMIT
 from app.services.imports.people import ImportedPerson
 from app.store import imports
@@ -205,7 +205,7 @@ class _Planner:
         """Let the customer have of the row what they lack."""
         if len(" ".join(person.name.split())) > NAME_LIMIT:
             remarks.append(_("The name is cut at {n} characters.").format(n=NAME_LIMIT))
-        known = target.customer_id is not None and fold(row.name) in map(fold, target.names)
+        known = target.customer_id is not None and fold(row.name) in map(_shown, target.names)
         if row.name and not target.given_name and not known:
             target.given_name = target.new_name = row.name
             target.names.append(row.name)
@@ -281,6 +281,11 @@ def _may_be_mobile(number: str) -> bool:
 
     kinds = phonenumbers.PhoneNumberType
     return phonenumbers.number_type(phonenumbers.parse(number)) in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE)
+
+
+def _shown(name: str) -> str:
+    """A name as it is compared with that of a file, which may have been written without what can't be shown."""
+    return fold(sanitise_for_display(name))
 
 
 def _birthday(text: str) -> str:

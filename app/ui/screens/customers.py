@@ -115,6 +115,9 @@ class CustomersTable(Dialog[int]):
 
     async def _keep(self, view: "CustomerView") -> None:
         await self.kit.port.write(lambda desk: desk.save_customer_view(view))
+        before = self.pane.list.view
+        if before is not None and before.sort != view.sort:
+            self.pane.list.chosen = None
         self.pane.reload()
 
     def action_favourite(self) -> None:

@@ -235,6 +235,17 @@ class CustomersPane(Vertical):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in the filter opens the row under the cursor."""
         event.stop()
+        self.kit.begin(self, self._choose_found())
+
+    async def _choose_found(self) -> None:
+        """Open who is found by what is typed, also if that has not been asked for yet."""
+        while self._asked is None or self._asked[0] != self.filter.value.strip():
+            if self._timer is not None:
+                self._timer.stop()
+            await self._read()
+            if not self.is_attached:
+                return
+        self.list.settle()
         self.list.action_choose()
 
     def on_key(self, event: events.Key) -> None:

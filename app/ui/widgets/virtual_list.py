@@ -135,6 +135,12 @@ class VirtualList(LineScroll, Generic[R], can_focus=True):
         self._waiting = None
         self._put(*order)
 
+    def settle(self) -> None:
+        """Take over at once the order that waits for keys and pointer to rest: it is what was asked for."""
+        if self._waiting is not None:
+            order, self._waiting = self._waiting, None
+            self._put(*order)
+
     def _offer_again(self) -> None:
         self._waiting_timer = None
         if self._waiting is not None:
