@@ -16,7 +16,7 @@ from app.core.rows import InboxOrder
 from app.store.queue_parts import Part, Stream, parts_of
 from app.store.queue_probes import Probe, filter_probes, view_probe
 
-FEW: Final = 3_000
+FEW: Final = 6_000
 """So many chats are gathered and sorted without walking."""
 PROBED: Final = 2_000
 """So many chats of a part are probed before those that can fit are gathered, if they are not more than MANY."""
@@ -38,10 +38,12 @@ def queue_order(connection: sqlite3.Connection, queue: Queue, now: Millis, limit
     probes = filter_probes(connection, queue, now)
     if probes:
         known = [view_probe(queue.view), *probes]
-        source = _smallest(connection, known, FEW)
+        source = _smallest(connection, probes, FEW)
         if source is not None:
             return _gathered(connection, source, known, parts, limit)
-        if limit is not None and (found := _walked(connection, parts, probes, limit, PROBED)) is not None:
+        # Of so many as are not few, a twentieth or more of all, that is enough as a rule.
+        most = None if limit is None else max(PROBED, 8 * limit)
+        if most is not None and (found := _walked(connection, parts, probes, limit, most)) is not None:
             return found
         source = _smallest(connection, known, MANY)
         if source is not None:
