@@ -217,6 +217,10 @@ def _cards(cards: Sequence[Card]) -> list[str]:
     for number, card in enumerate(cards, 1):
         if not card.name.strip():
             found.append(_("Contact {number} has no name.").format(number=number))
+        elif not (card.phones or card.emails or card.addresses or card.urls):
+            found.append(
+                _("Contact {number} has no more than a name: add a number or an e-mail.").format(number=number)
+            )
         if card.birthday and not _is_date(card.birthday):
             found.append(_("The birthday of contact {number} must look like 1990-12-31.").format(number=number))
     return found

@@ -90,8 +90,10 @@ def sendable() -> st.SearchStrategy[Content]:
         menu(),
         products(),
         st.builds(Place, _degrees(90), _degrees(180), maybe(100), maybe(100)),
-        st.lists(st.builds(Card, words(60)), min_size=1, max_size=3).map(lambda cards: Cards(tuple(cards))),
-        st.just(Cards((Card("Anna"),) * limits.CARDS)),
+        st.lists(st.builds(Card, words(60), urls=st.just(("https://vogel.example",))), min_size=1, max_size=3).map(
+            lambda cards: Cards(tuple(cards))
+        ),
+        st.just(Cards((Card("Anna", emails=("anna@vogel.example",)),) * limits.CARDS)),
         st.sampled_from(["👍", "❤️", "👨‍👩‍👧", "🇩🇪", ""]).map(Reaction),
         st.builds(
             LinkButton,

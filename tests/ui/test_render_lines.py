@@ -17,7 +17,7 @@ from app.ui.render.composer import composer_foot, composer_head
 from app.ui.render.customers import customer_line, customers_title
 from app.ui.render.inbox import inbox_lines
 from app.ui.render.line import Run, fit, line_width, own, plain, rule, spread
-from app.ui.render.markup import formatted, links_in
+from app.ui.render.markup import formatted, links_in, unmarked
 from app.ui.render.queue import inbox_title
 from app.ui.render.refusals import refusal_sentence, window_words
 from app.ui.render.times import day_of, day_rule, moment, span, until
@@ -235,6 +235,10 @@ def test_a_closed_composer_says_that_a_text_is_kept_only_if_there_is_one(*, type
     closed = Verdict(Refusal.WINDOW_CLOSED, 4096)
     lines = composer_head(Safe("Anna"), closed, Safe(""), 200, UNICODE, typed=typed)
     assert ("Your text is kept." in plain(lines[1])) is said
+
+
+def test_small_lines_show_words_without_the_signs_of_their_formatting() -> None:
+    assert unmarked(Safe("*40* _Brezen_ für ~Montag~ `6:30`, 2*3*4")) == "40 Brezen für Montag 6:30, 2*3*4"
 
 
 def test_the_composer_says_why_it_refuses() -> None:

@@ -10,6 +10,7 @@ from app.core.rows import MessageRow
 from app.core.text import Safe, clip, sanitise_for_display
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, fit, line_width, own, spread
+from app.ui.render.markup import unmarked
 from app.ui.render.refusals import cost_words, refusal_sentence
 from app.ui.render.wrap import wrap
 
@@ -72,7 +73,7 @@ def composer_head(
 def _quoted(quote: MessageRow, cells: int, glyphs: Glyphs) -> Line:
     """`│ answers “40 Brezen für Montag…”      Esc drops it`."""
     text = quote.edits[-1].text if quote.edits else quote.text
-    said = sanitise_for_display(summary(quote.type, text, quote.content))
+    said = unmarked(sanitise_for_display(summary(quote.type, text, quote.content)))
     words = _("answers yourself: ") if quote.direction is Direction.OUT else _("answers: ")
     left = (Run(own(f"{glyphs.quote} "), "accent"), Run(own(words), "accent"), Run(said, "dim"))
     return (_INDENT, *spread(left, (Run(own(_("Esc drops it")), "dim", "quote"), _INDENT), cells - 1, glyphs.cut))

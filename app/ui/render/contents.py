@@ -23,7 +23,7 @@ from app.core.text import Safe, clip, sanitise_for_display
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, fit, own
 from app.ui.render.look import Look
-from app.ui.render.markup import links_in, web_address
+from app.ui.render.markup import links_in, unmarked, web_address
 from app.ui.render.times import clock
 from app.ui.render.words import paragraph, words_lines
 
@@ -156,7 +156,7 @@ def _extras(extras: Extras, cells: int, glyphs: Glyphs) -> list[Line]:
 def _quote(message: MessageRow, cells: int, glyphs: Glyphs) -> list[Line]:
     if message.quoted_text is None:
         return []
-    words = clip(sanitise_for_display(message.quoted_text), max(1, cells - 2), glyphs.cut)
+    words = clip(unmarked(sanitise_for_display(message.quoted_text)), max(1, cells - 2), glyphs.cut)
     jump = "do:quote" if message.quoted_id is not None else ""
     return [(Run(own(f"{glyphs.quote} "), "dim", jump), Run(words, "dim", jump))]
 

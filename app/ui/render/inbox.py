@@ -12,6 +12,7 @@ from app.core.text import Safe, clip, sanitise_for_display
 from app.core.window import CLOSING_SOON, remaining
 from app.ui.glyphs import Glyphs
 from app.ui.render.line import Line, Run, line_width, own, spread
+from app.ui.render.markup import unmarked
 from app.ui.render.status import tick
 from app.ui.render.times import moment, span, until
 
@@ -89,7 +90,7 @@ def _how_long(row: InboxRow, now: Millis, zone: tzinfo, glyphs: Glyphs) -> Line:
 def _preview(row: InboxRow, glyphs: Glyphs, cells: int) -> Line:
     # Asked only for rows that need one, so that the first frame needn't wait for it.
     said = row.preview if row.last_type in ("text", "note") else _labelled(row)
-    words = Run(clip(sanitise_for_display(said), cells, glyphs.cut), "dim")
+    words = Run(clip(unmarked(sanitise_for_display(said)), cells, glyphs.cut), "dim")
     if row.draft:
         return Run(own(f"{glyphs.draft} "), "accent"), words
     if row.last_direction is Direction.OUT:

@@ -42,6 +42,11 @@ def _found_links(text: str) -> list[tuple[int, str]]:
     return found
 
 
+def unmarked(text: Safe) -> Safe:
+    """The words alone, for lines too small for styles: `*Brezen*` is `Brezen`."""
+    return formatted(text)[0]
+
+
 def formatted(text: Safe) -> tuple[Safe, list[Span]]:
     """The text as it is shown, its formatting characters gone, and what is to be styled; spans come in order.
 
