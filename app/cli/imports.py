@@ -11,7 +11,7 @@ from app.core.content import Media
 from app.core.enums import Direction
 from app.core.errors import UserError
 from app.core.i18n import _
-from app.core.imports import COLUMN_KINDS, OWN_COLUMN, ImportKind, counted, state_words
+from app.core.imports import COLUMN_KINDS, OWN_COLUMN, Answers, ImportKind, counted, state_words
 from app.core.phone import format_number
 from app.services.imports import archives, batches, chat_export, chats, csv_people
 from app.services.imports.chats import ChatPlan
@@ -46,25 +46,32 @@ def bring_people(kind: str, file: str, *, columns: str = "", dry_run: bool, yes:
     return 0
 
 
-def bring_chat(file: str, *, me: str, customer: str, dates: str, dry_run: bool, yes: bool, as_json: bool) -> int:
+def bring_chat(file: str, answers: Answers, *, dry_run: bool, yes: bool, as_json: bool) -> int:
     """Import an exported chat, having shown what that does."""
-    if dates not in ("", *chat_export.ORDERS):
+    if answers.dates not in ("", *chat_export.ORDERS):
         raise UserError(_("--dates is one of {orders}.").format(orders=", ".join(chat_export.ORDERS)))
     path = Path(file).expanduser().absolute()
     if path.suffix.lower() == ".zip":
         with closing(archives.Unpacked(path)) as unpacked:
-            return _bring_chat(unpacked.text, path.name, me, customer, dates, dry_run=dry_run, yes=yes, as_json=as_json)
-    return _bring_chat(path, path.name, me, customer, dates, dry_run=dry_run, yes=yes, as_json=as_json)
+            return _bring_chat(unpacked.text, path.name, answers, dry_run=dry_run, yes=yes, as_json=as_json)
+    return _bring_chat(path, path.name, answers, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
-def _bring_chat(
-    path: Path, name: str, me: str, customer: str, dates: str, *, dry_run: bool, yes: bool, as_json: bool
-) -> int:
-    export = chat_export.read_export(batches.read_file(str(path), chat_export.LARGEST), order=dates or None)
+def _bring_chat(path: Path, name: str, answers: Answers, *, dry_run: bool, yes: bool, as_json: bool) -> int:
+    data = batches.read_file(str(path), chat_export.LARGEST)
+    export = chat_export.read_export(data, order=answers.dates or None)
     paths = made_paths()
     region = read_desk_settings(paths.settings_file).country
     with closing(open_database(paths)) as database:
-        plan = chats.plan_chat(database, export, path, me=me, customer=customer, region=region)
+        plan = chats.plan_chat(
+            database,
+            export,
+            path,
+            me=answers.me,
+            customer=answers.customer,
+            account_id=answers.account,
+            region=region,
+        )
         if dry_run and as_json:
             print_json(_chat_json(plan, None))
             return 0

@@ -47,14 +47,19 @@ def chat(
     me: Annotated[str, typer.Option("--me", help="The shop's name in the file; else the account's.")] = "",
     customer: Annotated[str, typer.Option("--customer", help="Whose chat it is: a customer's id or a number.")] = "",
     dates: Annotated[str, typer.Option("--dates", help="How dates are written if unclear: dmy, mdy or ymd.")] = "",
+    account: Annotated[
+        int | None, typer.Option("--account", help="With several numbers: the id of the one it was written from.")
+    ] = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> int:
     """Bring a chat that WhatsApp's app exported (.txt with its files beside it, or .zip) as past messages."""
     from app.cli.imports import bring_chat
+    from app.core.imports import Answers
 
-    return bring_chat(file, me=me, customer=customer, dates=dates, dry_run=dry_run, yes=yes, as_json=as_json)
+    answers = Answers(dates=dates, me=me, customer=customer, account=account)
+    return bring_chat(file, answers, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 @imports.command(name="list")

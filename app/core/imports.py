@@ -43,6 +43,8 @@ class Unclear(StrEnum):
     ME = "me"
     """Who of those who write is the shop."""
     CUSTOMER = "customer"
+    ACCOUNT = "account"
+    """Of several, which number the chat was written from; an option begins with the account's id."""
 
 
 class UnclearError(UserError):
@@ -69,6 +71,8 @@ class Answers:
     me: str = ""
     customer: str = ""
     """An id or a number."""
+    account: int | None = None
+    """With several accounts: its id."""
 
 
 OWN_COLUMN: Final = "own"

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from app.core.enums import AccountState
 from app.core.errors import UserError
 from app.core.imports import LEFT_OUT, Answers, ImportKind, RowState, StoppedError, Unclear, UnclearError
 from app.services.desk import DeskService
 from app.services.imports.batches import kind_of
+from app.store.accounts import AccountSetup, save_account
 from tests.builders import NOW, FixedClock, Shop
 from tests.services.test_imports import dump
 from tests.services.test_imports_chats import CHAT, PNG
@@ -215,3 +217,24 @@ def test_a_plan_of_another_service_is_no_plan(desk: DeskService, tmp_path: Path)
 
     with pytest.raises(TypeError):
         desk.bring_import(dataclasses.replace(plan, source=None), nothing)
+
+
+def test_with_several_numbers_it_is_asked_from_which_the_chat_was_written(
+    desk: DeskService, shop: Shop, tmp_path: Path
+) -> None:
+    with shop.database.write() as connection:
+        setup = AccountSetup("whatsapp", "77", "88", "http://127.0.0.1:9", "v25.0", "Backstube", "+491713920077")
+        second = save_account(connection, setup, AccountState.OK, NOW)
+    path = put(tmp_path, "WhatsApp Chat mit Anna.txt", CHAT)
+
+    with pytest.raises(UnclearError) as caught:
+        desk.import_plan(path, Answers(me="Bäckerei Tresen"))
+    assert caught.value.about is Unclear.ACCOUNT
+    assert caught.value.options[1] == f"{second} Backstube +491713920077"
+
+    plan = desk.import_plan(path, Answers(me="Bäckerei Tresen", account=second))
+    assert desk.bring_import(plan, nothing) is not None
+    chats = shop.database.reader().execute("SELECT DISTINCT account_id FROM message").fetchall()
+    assert chats == [(second,)]
+    with pytest.raises(UserError, match="no WhatsApp account 99"):
+        desk.import_plan(path, Answers(account=99))

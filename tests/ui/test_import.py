@@ -118,6 +118,7 @@ async def test_a_large_file_is_listed_at_once() -> None:
 
 async def test_questions_are_answered_there() -> None:
     desk = with_plans(
+        UnclearError("account", Unclear.ACCOUNT, ("1 Bäckerei +4917", "2 Backstube +4918")),
         UnclearError("dates", Unclear.DATES, ("dmy", "mdy")),
         UnclearError("me", Unclear.ME, ("Anna", "Bäckerei \x1b]0;x\x07")),
         UnclearError("customer", Unclear.CUSTOMER, ("Anna",)),
@@ -125,6 +126,8 @@ async def test_questions_are_answered_there() -> None:
     )
     async with running(desk) as (app, pilot, _desk):
         await looked(app, pilot)
+        await until(pilot, lambda: "Backstube +4918" in screen_text(app))
+        await pilot.press("down", "enter")
         await until(pilot, lambda: "month first: 12/24/2026" in screen_text(app))
         await pilot.press("down", "enter")
         await until(pilot, lambda: "Which of them is the shop?" in screen_text(app) and "Bäckerei" in screen_text(app))
@@ -135,7 +138,7 @@ async def test_questions_are_answered_there() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: "Habt ihr Brot?" in screen_text(app))
         assert "2 messages, 1 file" in screen_text(app)
-        wanted = Answers(dates="mdy", me="Bäckerei \x1b]0;x\x07", customer="017139200099")
+        wanted = Answers(dates="mdy", me="Bäckerei \x1b]0;x\x07", customer="017139200099", account=2)
         assert desk.calls.count(f"import_plan {wanted}") == 1
 
 

@@ -76,13 +76,17 @@ class ChatPlan:
 
 
 def plan_chat(
-    database: Database, export: ChatExport, path: Path, *, me: str = "", customer: str = "", region: str
+    database: Database,
+    export: ChatExport,
+    path: Path,
+    *,
+    me: str = "",
+    customer: str = "",
+    account_id: int | None = None,
+    region: str,
 ) -> ChatPlan:
     """What importing the export would do; `customer` is an id or a number. Only reads; UserError if it is unclear."""
-    accounts = [one for one in stored_accounts(database.reader()) if one.setup.channel == Channel.WHATSAPP]
-    if not accounts:
-        raise UserError(_("No WhatsApp number is connected yet: run `tresen setup whatsapp`."))
-    account = accounts[0]
+    account = _account(database, account_id)
     title = _title(path)
     shop, other = _sides(export, account, title, me)
     customer_id, number = _customer(database, customer or other, region, said=bool(customer))
@@ -167,6 +171,26 @@ def _kept(database: Database, path: str) -> KeptFile | None:
         except UserError:
             continue
     return None
+
+
+def _account(database: Database, account_id: int | None) -> StoredAccount:
+    """The account of that id, or the only one."""
+    accounts = [one for one in stored_accounts(database.reader()) if one.setup.channel == Channel.WHATSAPP]
+    if not accounts:
+        raise UserError(_("No WhatsApp number is connected yet: run `tresen setup whatsapp`."))
+    meant = [one for one in accounts if account_id in (None, one.id)]
+    if not meant:
+        raise UserError(_("There is no WhatsApp account {id}.").format(id=account_id))
+    if len(meant) > 1:
+        options = [f"{one.id} {one.setup.name} {one.setup.number}".strip() for one in meant]
+        raise UnclearError(
+            _("From which number was the chat written? Say --account with an id: {accounts}.").format(
+                accounts=", ".join(options)
+            ),
+            Unclear.ACCOUNT,
+            options,
+        )
+    return meant[0]
 
 
 def _title(path: Path) -> str:

@@ -58,7 +58,15 @@ def _chat(database: Database, path: Path, answers: Answers, region: str) -> Impo
     unpacked = Unpacked(path) if path.suffix.lower() == ".zip" else None
     text = unpacked.text if unpacked else path
     export = chat_export.read_export(batches.read_file(str(text), chat_export.LARGEST), order=answers.dates or None)
-    plan = chats.plan_chat(database, export, text, me=answers.me, customer=answers.customer, region=region)
+    plan = chats.plan_chat(
+        database,
+        export,
+        text,
+        me=answers.me,
+        customer=answers.customer,
+        account_id=answers.account,
+        region=region,
+    )
     rows = tuple(
         ImportRow(one.line, one.event.direction.value, what=message_words(one), at=one.event.time)
         for one in plan.messages

@@ -40,6 +40,14 @@ def ask(
 
         shown = [sanitise_for_display(name) for name in names]
         screen.app.push_screen(Choose(kit, _("Which of them is the shop?"), shown), named)
+    elif question.about is Unclear.ACCOUNT:
+        accounts = question.options
+
+        def taken(number: int | None) -> None:
+            then(replace(answers, account=int(accounts[number].partition(" ")[0])) if number is not None else None)
+
+        words = [sanitise_for_display(one.partition(" ")[2]) for one in accounts]
+        screen.app.push_screen(Choose(kit, _("From which number was it written?"), words), taken)
     elif question.about is Unclear.CUSTOMER:
 
         def chosen(who: str | None) -> None:
