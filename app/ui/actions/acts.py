@@ -5,7 +5,7 @@ from app.ui.actions.action import Group, action, later
 ACTIONS = (
     action(
         "chat.label",
-        later("Labels"),
+        later("Set labels"),
         "",
         Group.CHAT,
         later("Stick labels on the customer or take them off, by a few letters; new ones are made, with a colour."),
@@ -14,7 +14,7 @@ ACTIONS = (
     ),
     action(
         "chat.macro",
-        later("Macro"),
+        later("Run a macro"),
         "",
         Group.CHAT,
         later("Choose a macro and do its steps; what is typed stays."),
