@@ -4,7 +4,7 @@ A value is kept as text that means the same in every language: `1234.5`, `2026-0
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -199,6 +199,11 @@ def shown_value(kind: FieldKind, value: str) -> str:
         case FieldKind.LINK:
             return value.removeprefix("mailto:").removeprefix("https://")
     return value
+
+
+def placeholder_values(fields: Sequence[CustomField], values: Mapping[int, str]) -> dict[str, str]:
+    """What a customer's fields put into a text, by name, as people read it; '' where nothing is known."""
+    return {field.name: shown_value(field.kind, values[field.id]) if field.id in values else "" for field in fields}
 
 
 def is_right(kind: FieldKind) -> bool:

@@ -39,6 +39,7 @@ from app.services.sending import insist, queue_message
 from app.store import conversations, customer_edits, deeds, outbox
 from app.store.database import Database
 from app.store.deeds import Recording
+from app.store.fields import fields_of_chats
 from app.store.profile import read_profile
 
 TYPE_CHECKING = False
@@ -166,9 +167,10 @@ def _texts(
     replies = [(n, step) for n, step in enumerate(steps) if isinstance(step, Reply)]
     texts: dict[tuple[int, int], str] = {}
     refused: list[Refused] = []
+    fields = fields_of_chats(connection, names) if replies else {}
     for id_, name in names.items() if replies else ():
         customer = name if any(letter.isalpha() for letter in name) else ""
-        facts = Facts(customer, profile, now, zone)
+        facts = Facts(customer, profile, now, zone, fields.get(id_, {}))
         try:
             for n, reply in replies:
                 texts[id_, n] = _said(connection, id_, reply, facts)

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 
 from app.core.enums import ChangeKind
-from app.core.fields import CustomField, FieldKind, FieldValue, Parsed, search_words
+from app.core.fields import CustomField, FieldKind, FieldValue, Parsed, placeholder_values, search_words
 from app.store.changes import last_id, note_changes, retire_id
 from app.store.sqlite import select_in
 
@@ -53,6 +53,21 @@ def field_words(connection: "Connection", customer_ids: Collection[int]) -> dict
     for customer_id, kind, value in connection.exec_driver_sql(_WORDS, (json.dumps([*customer_ids]),)):
         found.setdefault(customer_id, []).extend(search_words(_kind(kind), value))
     return found
+
+
+def fields_of_chats(connection: "Connection", conversation_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """What the placeholders named like fields stand for, by conversation (`core.fields.placeholder_values`)."""
+    fields = stored_fields(connection)
+    if not fields:
+        return {}
+    found: dict[int, dict[int, str]] = {id_: {} for id_ in conversation_ids}
+    for id_, field_id, value in connection.exec_driver_sql(
+        "SELECT c.id, v.field_id, v.value FROM json_each(?) j CROSS JOIN conversation c ON c.id = j.value "
+        "JOIN customer_field v ON v.customer_id = c.customer_id",
+        (json.dumps([*conversation_ids]),),
+    ):
+        found[id_][field_id] = value
+    return {id_: placeholder_values(fields, values) for id_, values in found.items()}
 
 
 def values_count(reader: sqlite3.Connection) -> dict[int, int]:

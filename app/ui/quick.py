@@ -1,6 +1,6 @@
 """Which quick replies fit what is typed, and what one says in a chat."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from app.core.clock import Millis
@@ -36,9 +36,19 @@ def offered(replies: Sequence[QuickReply], typed: str) -> list[QuickReply]:
     return [reply for rank, reply in sorted(ranked, key=lambda pair: -pair[0]) if rank]
 
 
-def said(reply: QuickReply, name: str, profile: Profile | None, now: Millis, zone: tzinfo) -> "Filled":
-    """The reply's text for that customer; `name` is as the composer shows it, a number is no name."""
+def said(
+    reply: QuickReply,
+    name: str,
+    profile: Profile | None,
+    now: Millis,
+    zone: tzinfo,
+    fields: Mapping[str, str] | None = None,
+) -> "Filled":
+    """The reply's text for that customer; `name` is as the composer shows it, a number is no name.
+
+    `fields` are the shop's own, by name (`core.fields.placeholder_values`).
+    """
     from app.core.placeholders import Facts, fill
 
     customer = name if any(letter.isalpha() for letter in name) else ""
-    return fill(reply.text, Facts(customer, profile, now, zone))
+    return fill(reply.text, Facts(customer, profile, now, zone, fields or {}))

@@ -64,3 +64,10 @@ def test_a_shop_without_hours_says_nothing() -> None:
 @given(st.text(max_size=40))
 def test_words_of_a_customer_are_never_placeholders(name: str) -> None:
     assert fill("{customer}", replace(FACTS, customer=name)).text == (name or "{customer}")
+
+
+def test_a_field_of_the_shops_own_is_filled_in_and_told_where_nothing_is_known() -> None:
+    facts = Facts("Anna", None, 0, ZoneInfo("UTC"), {"Liefertag": "Freitag", "Kost": ""})
+    assert fill("Bis {liefertag}, {customer}!", facts).text == "Bis Freitag, Anna!"
+    assert fill("{Kost}?", facts).missing == ("{Kost}",)
+    assert fill("{Farbe}?", facts).missing == ()

@@ -10,9 +10,11 @@ from app.core.desk_customers import CustomerChanges
 from app.core.enums import Channel, IdentityKind
 from app.core.errors import UserError
 from app.core.fields import FieldKind
+from app.core.steps import Reply
 from app.core.timeline import EventKind
 from app.services import people
 from app.services.customers import save_customer, set_favourite
+from app.services.desk import DeskService
 from app.services.fields import delete_field, order_fields, save_field
 from app.services.labels import delete_label, join_labels, save_label
 from app.store import customer_edits, deeds
@@ -225,3 +227,18 @@ def test_the_timelines_days_are_those_of_the_shop(shop: Shop) -> None:
 
 def test_a_timeline_of_nobody_is_empty(shop: Shop) -> None:
     assert timeline(shop.database.reader(), 99, UTC).events == ()
+
+
+def test_a_reply_to_many_is_filled_with_each_ones_own_field(shop: Shop) -> None:
+    day = field(shop, "Liefertag")
+    chats = []
+    for n, value in enumerate(("Freitag", "Montag", "")):
+        customer, chat = shop.person(f"Kunde {n}", f"+491713920{n:03d}")
+        shop.hears(chat, "Wann?")
+        change(shop, customer, fields={day: value})
+        chats.append(chat)
+    desk = DeskService(shop.database, CLOCK)
+    done = desk.apply(chats, [Reply("Bis {liefertag}!")])
+    assert [refused.conversation_id for refused in done.refused] == [chats[2]]
+    said = [desk.transcript(chat).messages[-1].text for chat in chats]
+    assert said == ["Bis Freitag!", "Bis Montag!", "Wann?"]

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from app.core.desk import DeskReads
 
-_Found = tuple[list[QuickReply], Profile | None]
+_Found = tuple[list[QuickReply], Profile | None, dict[str, str]]
 
 
 class QuickReplies(Kind[_Found, QuickReply]):
@@ -26,9 +26,14 @@ class QuickReplies(Kind[_Found, QuickReply]):
         return _("put in")
 
     def read(self, desk: "DeskReads", conversation_id: int) -> _Found:
-        """The replies, and the shop's profile for what they say of it."""
-        head = desk.chat(conversation_id)
-        return desk.quick_replies(), desk.profile(head.account_id or None if head is not None else None)
+        """The replies, the shop's profile and the customer's fields for what they say of them."""
+        from app.core.fields import placeholder_values
+
+        head, fields = desk.chat(conversation_id), desk.customer_fields()
+        card = desk.customer(head.row.customer_id) if head is not None and fields else None
+        values = {one.field.id: one.value for one in card.fields} if card is not None else {}
+        profile = desk.profile(head.account_id or None if head is not None else None)
+        return desk.quick_replies(), profile, placeholder_values(fields, values)
 
     def fitting(self, found: _Found, typed: str) -> Sequence[QuickReply]:
         """Those with the letters."""
@@ -42,7 +47,7 @@ class QuickReplies(Kind[_Found, QuickReply]):
     def choose(self, found: _Found, row: QuickReply) -> None:
         """Its words with what is known in the place of placeholders, and a word about what is not."""
         composer, kit = self.composer, self.composer.kit
-        filled = said(row, composer.customer, found[1], kit.clock.now(), kit.zone)
+        filled = said(row, composer.customer, found[1], kit.clock.now(), kit.zone, found[2])
         composer.editor.insert_text(filled.text)
         if filled.missing:
             names = ", ".join(filled.missing)
