@@ -5,6 +5,8 @@ from datetime import UTC
 
 from app.core.clock import Millis
 from app.core.enums import Direction, Status
+from app.core.errors import UserError
+from app.core.export import ExportForm
 from app.core.filters import NOTE, SearchFilter, parse_search
 from app.core.find import PersonHit
 from app.core.ids import first_id_at, message_id, time_of
@@ -59,6 +61,12 @@ class FakeFind(FakeBase):
     def first_at(self, conversation_id: int, at: Millis) -> int | None:
         rows = self._person(conversation_id).messages
         return next((row.id for row in rows if row.id >= first_id_at(at)), rows[-1].id if rows else None)
+
+    def export_chat(self, conversation_id: int, form: ExportForm, target: str, *, media: bool = False) -> str:
+        self._called(f"export_chat {conversation_id} {form.value} {media}")
+        if not target.strip():
+            raise UserError("Say where.")
+        return target + self._person(conversation_id).name + form.suffix
 
 
 def _as_message(person: Person, note: Note) -> MessageRow:

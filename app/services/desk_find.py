@@ -1,6 +1,7 @@
 """The desk's part that finds: people beside messages and notes."""
 
 from app.core.clock import Millis
+from app.core.export import ExportForm
 from app.core.find import PersonHit
 from app.services.desk_base import DeskBase
 
@@ -24,3 +25,9 @@ class FindDesk(DeskBase):
         page = transcript(reader, conversation_id, after=first - 1, limit=1)
         page = page if page.messages else transcript(reader, conversation_id, limit=1)
         return page.messages[0].id if page.messages else None
+
+    def export_chat(self, conversation_id: int, form: ExportForm, target: str, *, media: bool = False) -> str:
+        """Write the chat to a path or into a folder; where it is."""
+        from app.services.exports.write import Wanted, write_to_file
+
+        return write_to_file(self.database, Wanted(conversation_id, form), target, media=media).path

@@ -5,9 +5,10 @@ from functools import partial
 from app.core.clock import HOUR
 from app.core.content import Media
 from app.core.ids import time_of
-from app.core.rows import Note
+from app.core.rows import Hit, Note
 from app.ui.app import DeskApp
 from app.ui.render.line import plain
+from app.ui.screens.export_chat import ExportChat
 from app.ui.screens.search import Search, snippet_line
 from app.ui.widgets.editor import Editor
 from app.ui.widgets.transcript import Transcript
@@ -78,8 +79,8 @@ async def test_esc_goes_back_to_the_same_hit_and_from_there_to_where_one_was() -
         await until(pilot, lambda: app.desk.is_current and app.desk.hit == 2)
         await until(pilot, lambda: isinstance(app.focused, Transcript), "keys in the chat")
         await pilot.press("ctrl+g")
-        await until(pilot, lambda: app.desk.hit == 3 or "no further hit" in screen_text(app))
-        at = app.desk.hit
+        at = 3
+        await until(pilot, lambda: shown(app, desk.search("morgen")[at]), "the next hit")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Search) and app.screen.picks.chosen == at, "the list again")
         assert isinstance(app.screen, Search)
@@ -178,6 +179,12 @@ def typed(text: str) -> list[str]:
     return [{" ": "space"}.get(c, c) for c in text]
 
 
+def shown(app: DeskApp, hit: Hit) -> bool:
+    """Whether the desk stands on that hit, the keys in its chat."""
+    tile = app.desk.tile()
+    return tile is not None and tile.transcript.marked_id == hit.message.id and tile.transcript.has_focus
+
+
 def arrived(app: DeskApp, chat: int) -> bool:
     """Whether the desk is on top with that chat."""
     return app.desk.is_current and app.desk.chats.active == chat
@@ -218,3 +225,18 @@ async def test_looking_through_the_inbox_shows_chats_without_opening_or_reading_
         await pilot.press("enter")
         await until(pilot, lambda: "mark_opened" in desk.calls)
         assert isinstance(desk, FakeDesk)
+
+
+async def test_a_chat_is_exported_in_the_form_that_was_chosen() -> None:
+    async with running() as (app, pilot, desk):
+        await app.desk.open_chat(5)
+        app.desk.action_do("find.export")
+        await until(pilot, lambda: isinstance(app.screen, ExportChat) and len(app.screen.picks.lines) == 5)
+        assert isinstance(app.screen, ExportChat)
+        folder = app.screen.input.value
+        await pilot.press("down", *["backspace"] * len(folder), "enter")
+        await until(pilot, lambda: "Say where" in screen_text(app))
+        await pilot.press(*"x/", "enter")
+        await until(pilot, lambda: app.desk.is_current)
+        await until(pilot, lambda: "Saved as x/" in screen_text(app))
+        assert "export_chat 5 text False" in desk.calls

@@ -55,4 +55,11 @@ ACTIONS = (
         Group.FIND,
         later("Show the last search again as it was left; Esc there goes back to where you were."),
     ),
+    action(
+        "find.export",
+        later("Export chat"),
+        "",
+        Group.FIND,
+        later("Write this chat to a file: text, JSON, or HTML with its pictures."),
+    ),
 )

@@ -81,19 +81,23 @@ async def take(desk: DeskScreen, picked: "Picked") -> None:
             await desk.open_chat(person.conversation_id)
         return
     desk.hits, desk.hit = picked.hits, number
-    await show(desk)
-    tile = desk.tile()
-    if tile is not None and tile.conversation_id == desk.hits[desk.hit].conversation_id:
-        tile.transcript.focus()
+    await show(desk, typing=False)
 
 
-async def show(desk: DeskScreen) -> None:
-    """Open the chat of the current hit at its message."""
+async def show(desk: DeskScreen, *, typing: bool) -> None:
+    """Open the chat of the current hit at its message, the keys in it: in the composer for who was `typing`."""
     hit = desk.hits[desk.hit]
     if not hit.conversation_id:
         _say_no_chat(desk, hit.name)
         return
     await desk.open_chat(hit.conversation_id, message=hit.message.id)
+    tile = desk.tile()
+    if tile is None or tile.conversation_id != hit.conversation_id:
+        return
+    if not typing:
+        tile.transcript.focus()
+    elif not tile.composer.has_focus_within:
+        tile.focus_composer()
 
 
 def _say_no_chat(desk: DeskScreen, name: str) -> None:
@@ -107,7 +111,7 @@ async def _step(desk: DeskScreen, by: int) -> None:
         desk.say(_("There is no further hit."))
     else:
         desk.hit += by
-        await show(desk)
+        await show(desk, typing=any(tile.composer.has_focus_within for tile in desk.tiles.tiles))
 
 
 @does("find.everywhere")

@@ -1,4 +1,4 @@
-"""Within a chat: to a date, to the first unread message, to the one that is answered."""
+"""Within a chat: to a date, to the first unread message, to the one that is answered; taking the chat along."""
 
 from app.core.i18n import _
 from app.ui.deeds import does
@@ -60,3 +60,19 @@ async def quoted(desk: DeskScreen) -> None:
         tile.transcript.focus()
     else:
         desk.say(_("The marked message answers none that is kept."))
+
+
+@does("find.export")
+async def export(desk: DeskScreen) -> None:
+    """Ask where to and in what form, and write the chat there."""
+    from app.ui.screens.export_chat import ExportChat
+
+    tile = chat_on(desk)
+    if tile is None or tile.conversation_id is None:
+        return
+
+    def written(path: str | None) -> None:
+        if path is not None:
+            desk.say(_("Saved as {path}").format(path=path))
+
+    await desk.app.push_screen(ExportChat(desk.kit, tile.conversation_id, tile.customer), written)

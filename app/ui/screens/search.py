@@ -109,6 +109,11 @@ class Search(Picker[Picked]):
         self._people, self._hits = self._found
 
     async def _ask(self) -> bool:
+        if self._found_for == self.input.value:
+            # Nothing else is typed: the cursor stays where it is.
+            self._asked.next()
+            self.complain("")
+            return True
         taken = await super()._ask()
         if taken and self._left is not None:
             if self._found_for == self._left.typed:
