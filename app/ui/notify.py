@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from time import monotonic
-from typing import Final
+from typing import ClassVar, Final
 
 from app.core.errors import TresenError
 from app.core.i18n import _
@@ -146,16 +148,55 @@ class Notices:
         self._desktop.put(sentence)
 
     def _serve(self, queue: SimpleQueue[Safe]) -> None:
+        """Show them one after another, until the desktop refuses one."""
         try:
-            import importlib
-
-            notifier = importlib.import_module(f"{LIBRARY}.sync").DesktopNotifierSync(app_name=TITLE)
+            desktop = Desktop()
             while True:
-                notifier.send(title=TITLE, message=queue.get())
+                desktop.show(queue.get())
         except Exception as error:  # whatever the library makes of a desktop that isn't there
             self._way = Way.OFF
             reason = sanitise_for_display(str(error) or type(error).__name__)
             self._fail(TresenError(_("The desktop shows no notifications: {reason}").format(reason=reason)))
+
+
+class Desktop:
+    """The library that speaks D-Bus or to macOS; what it would write to the terminal is raised instead."""
+
+    _kept: ClassVar[list[object]] = []
+    """Its event loops complain when they are thrown away."""
+
+    def __init__(self) -> None:
+        import importlib
+
+        self._log = _Log()
+        logger = logging.getLogger(LIBRARY)
+        logger.handlers[:] = [self._log]
+        logger.propagate = False
+        self._notifier = importlib.import_module(f"{LIBRARY}.sync").DesktopNotifierSync(app_name=TITLE)
+        self._kept.append(self._notifier)
+
+    def show(self, sentence: Safe) -> None:
+        """Show it; any error if that can't be done."""
+        from html import escape
+
+        # Linux desktops read markup in it.
+        self._notifier.send(
+            title=TITLE, message=sentence if sys.platform == "darwin" else escape(sentence, quote=False)
+        )
+        if self._log.said is not None:
+            raise self._log.said
+
+
+class _Log(logging.Handler):
+    """Keeps the last warning instead of writing it."""
+
+    said: BaseException | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the error, or the words."""
+        if record.levelno >= logging.WARNING:
+            cause = record.exc_info[1] if record.exc_info else None
+            self.said = cause or TresenError(record.getMessage())
 
 
 def is_installed() -> bool:

@@ -12,7 +12,8 @@ import pytest
 from app.core.enums import AccountState
 from app.core.notify import DOWN_FOR, Wishes, parse_quiet_hours
 from app.core.rows import Changes
-from app.ui.notify import Notices, down_words
+from app.core.text import Safe
+from app.ui.notify import Desktop, Notices, down_words
 from tests.fake_desk import FakeDesk, StoppedClock, filled
 from tests.ui.stage import closing, kit_for
 
@@ -138,6 +139,34 @@ def test_a_desktop_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) ->
         done.clear()
         done.wait(0.01)
     assert [str(fault) for fault in found.faults] == ["The desktop shows no notifications: no bus"]
+
+
+def test_what_the_library_would_write_to_the_terminal_is_said_too(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    import logging
+
+    def send(*_words: str) -> None:
+        try:
+            raise OSError("no bus")
+        except OSError:
+            logging.getLogger("desktop_notifier.backends.base").warning("Notification failed", exc_info=True)
+
+    library(monkeypatch, send)
+
+    with pytest.raises(OSError, match="no bus"):
+        Desktop().show(Safe("1 customer is waiting."))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_markup_in_a_name_is_none_for_the_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[str, ...]] = []
+    library(monkeypatch, lambda *words: sent.append(words))
+    monkeypatch.setattr("sys.platform", "linux")
+
+    Desktop().show(Safe("<b>Anna</b> & Co: Brot?"))
+
+    assert sent == [("Tresen", "Tresen", "&lt;b&gt;Anna&lt;/b&gt; &amp; Co: Brot?")]
 
 
 def test_a_line_that_is_down_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
