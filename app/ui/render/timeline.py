@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from app.core.clock import Millis
-from app.core.i18n import _, ngettext
+from app.core.i18n import _
 from app.core.phone import format_number
 from app.core.text import Safe, clip, sanitise_for_display, width
 from app.core.timeline import EventKind, TimelineEvent
@@ -74,9 +74,3 @@ def _type_name(type_: str) -> Safe:
             type_, _("file")
         )
     )
-
-
-def summary_words(events: int, messages: int) -> str:
-    """How much is listed so far."""
-    counts = ngettext("{n} line", "{n} lines", events).format(n=events)
-    return f"{counts}, {ngettext('{n} message', '{n} messages', messages).format(n=messages)}"
