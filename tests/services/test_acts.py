@@ -35,7 +35,7 @@ from app.store.deeds import KEPT
 from tests.builders import FixedClock, Shop
 from tests.services.receiving import Receiving
 
-TABLES = ("conversation", "customer", "customer_label", "label", "note", "message", "draft", "outbox")
+TABLES = ("conversation", "customer", "customer_label", "label", "note", "message", "draft", "outbox", "customer_field")
 STATE = "state, waiting_since, unread, first_unread_id"
 NAMES = ("Anna", "Ben", "Çelik")
 
