@@ -22,8 +22,7 @@ class Emojis(Kind[None, _Row]):
     least = 2
     closing = ":"
 
-    @property
-    def verb(self) -> str:
+    def verb(self, row: _Row) -> str:
         """It is put in."""
         return _("put in")
 

@@ -36,10 +36,9 @@ class Kind(ABC, Generic[F, T]):
     def __init__(self, composer: "Composer") -> None:
         self.composer = composer
 
-    @property
-    def verb(self) -> str:
-        """What Enter does, in a word or two."""
-        raise NotImplementedError
+    @abstractmethod
+    def verb(self, row: T) -> str:
+        """What Enter does with that row, in a word or two."""
 
     @abstractmethod
     def read(self, desk: "DeskReads", conversation_id: int) -> F:

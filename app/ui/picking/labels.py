@@ -39,10 +39,9 @@ class Labels(Kind[list[_Row], _Row]):
         super().__init__(composer)
         self._recent: list[str] = []
 
-    @property
-    def verb(self) -> str:
-        """Both ways."""
-        return _("set or take off")
+    def verb(self, row: _Row) -> str:
+        """Either way."""
+        return _("take it off") if row.worn else _("set it")
 
     def read(self, desk: "DeskReads", conversation_id: int) -> list[_Row]:
         """All labels, and which of them this customer has."""
@@ -72,7 +71,7 @@ class Labels(Kind[list[_Row], _Row]):
         name = sanitise_for_display(f"#{row.name}")
         if row.new:
             return Offer(name, sanitise_for_display(_("make this label (Tab)")), style="text")
-        text = _("is set: take it off") if row.worn else ""
+        text = _("is set") if row.worn else ""
         return Offer(name, sanitise_for_display(text), style=row.colour)
 
     def choose(self, found: list[_Row], row: _Row) -> None:

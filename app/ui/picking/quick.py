@@ -20,8 +20,7 @@ class QuickReplies(Kind[_Found, QuickReply]):
 
     sign = "/"
 
-    @property
-    def verb(self) -> str:
+    def verb(self, row: QuickReply) -> str:
         """It is put in."""
         return _("put in")
 

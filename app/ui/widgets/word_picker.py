@@ -206,5 +206,6 @@ class WordPicker(LineView):
         room = self.screen.size.height // 5 if self.is_attached else MOST
         most = min(MOST, max(2, room))
         first = min(max(0, (self._index or 0) - most + 1), max(0, len(self._rows) - most))
+        verb = kind.verb(self._rows[self._index or 0])
         offers = [kind.offer(row) for row in self._rows[first : first + most]]
-        return offer_rows(offers, first, self._index, len(self._rows), cells, self.kit.glyphs, kind.verb)
+        return offer_rows(offers, first, self._index, len(self._rows), cells, self.kit.glyphs, verb)
