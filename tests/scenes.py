@@ -214,6 +214,31 @@ QUEUE: Final = (
     "('Evas', 'assigned:Eva', 'priority', 'E', 3)",
 )
 """One is urgent, one high, some are Eva's, one sleeps; three views are kept."""
+_OF_HOTEL: Final = f"SELECT customer_id FROM conversation WHERE id = {HOTEL}"
+FOUND: Final = (
+    "INSERT INTO label (name, colour) VALUES ('Rechnung', 'accent')",
+    f"INSERT INTO customer_label (customer_id, label_id) SELECT ({_OF_HOTEL}), id FROM label WHERE name = 'Rechnung'",
+    f"UPDATE customer SET search = search || char(10) || 'rechnung' WHERE id = ({_OF_HOTEL})",
+    f"INSERT INTO note (id, customer_id, text, search) SELECT {NOW - 9000 * MINUTE} << 21, ({_OF_HOTEL}), "
+    "'Rechnung immer zum Ersten, per Post', 'rechnung immer zum ersten per post'",
+    "INSERT INTO customer_label (customer_id, label_id) SELECT c.customer_id, l.id FROM conversation c, label l "
+    f"WHERE c.id = {KINDS} AND l.name = 'B2B'",
+)
+"""A note on one who pays by invoice and is labelled so; the one with every kind of message is a business."""
+KNOWN: Final = (
+    "INSERT INTO custom_field (id, name, kind, choices, position) VALUES (1, 'Allergien', 'text', '[]', 1), "
+    "(2, 'Liefertag', 'choice', '[\"Montag\", \"Freitag\"]', 2), (3, 'Umsatz', 'money', '[]', 3)",
+    "INSERT INTO customer_field (customer_id, field_id, value, sort_value) VALUES "
+    f"({ANNA}, 1, 'Haselnüsse', 'haselnusse'), ({ANNA}, 3, '412.60 EUR', '1000000000412600000'), "
+    "(1, 1, 'Nüsse, Sesam', 'nusse'), (1, 2, 'Montag', '0000'), (1, 3, '1840.00 EUR', '1000000001840000000'), "
+    f"({CAFE}, 2, 'Freitag', '0001'), ({CAFE}, 3, '2250.40 EUR', '1000000002250400000')",
+    f"UPDATE customer SET favourite = 1 WHERE id IN ({ANNA}, {CAFE})",
+    f"UPDATE customer SET birthday = '1985-11-24' WHERE id = {ANNA}",
+    "UPDATE customer SET birthday = '12-24' WHERE id = 6",
+    """INSERT INTO meta (name, value) VALUES ('customer_view', '{"columns": ["name", "number", "labels", "field:1", """
+    """"field:2", "field:3", "birthday", "last"], "sort": "favourite"}')""",
+)
+"""The shop has fields of its own, favourites and birthdays, and its own columns."""
 SCENES: Final = (
     Scene("desk-160x45", (160, 45), opened(ANNA, CAFE, ANNA, typed=ANSWER)),
     Scene("desk-120x36", (120, 36), opened(ANNA, typed=ANSWER)),
@@ -226,6 +251,9 @@ SCENES: Final = (
     Scene("customers", (120, 36), pressed("f12", "f12", first=opened(ANNA))),
     Scene("customer", (120, 36), pressed("f10", first=opened(ANNA))),
     Scene("search", (120, 36), pressed("f5", *"morgen")),
+    Scene(
+        "search-all", (120, 36), pressed("f5", *"rechnung", "space", *"label", "colon", *"b2b"), kinds=True, sql=FOUND
+    ),
     Scene("go-to", (120, 36), pressed("f3", first=opened(CAFE, ANNA))),
     Scene("palette", (120, 36), pressed("ctrl+p", *"done", first=opened(ANNA))),
     Scene("help", (160, 45), pressed("f1")),
@@ -264,6 +292,10 @@ SCENES: Final = (
     Scene("send-later", (120, 36), did("chat.later", first=opened(ANNA, typed=ANSWER))),
     Scene("later", (120, 36), opened(ANNA), sql=LATERS),
     Scene("queue", (120, 36), pressed("s", "s", "down"), sql=QUEUE),
+    Scene("all-customers", (160, 45), pressed("c", "down"), sql=KNOWN),
+    Scene("all-customers-80x24", (80, 24), pressed("c"), sql=KNOWN),
+    Scene("customer-fields", (160, 45), pressed("f10", first=opened(ANNA)), sql=KNOWN),
+    Scene("timeline", (120, 36), did("customer.timeline", first=opened(ANNA)), sql=KNOWN),
     Scene("views", (120, 36), pressed("s", "s", "v"), sql=QUEUE),
 )
 
