@@ -8,6 +8,7 @@ from hypothesis import settings
 
 # How long an example takes says how busy the machine is, no more.
 settings.register_profile("tresen", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=500)
 settings.load_profile("tresen")
 
 
