@@ -10,6 +10,10 @@ from app.core.find import PersonHit
 from app.core.query import snippet, typed_words
 from app.store.customers import customer_rows, search_parts
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.store.search_chats import Whose
+
 GRAM: Final = 3
 """Letters of a term of the index; a shorter part of a name is not in it."""
 _MOST_GRAMS: Final = 12
@@ -45,8 +49,19 @@ def find_people(connection: sqlite3.Connection, sought: SearchFilter, limit: int
     whose = Whose.of(connection, sought)
     if not parts and whose is None:
         return []
+    ids = whose.customers(connection, _CANDIDATES) if whose and not parts else _people(connection, parts, whose)
+    words = typed_words(sought.words)
+    rows = customer_rows(connection, ids)
+    found = [PersonHit(rows[id_], snippet(rows[id_].name, words)) for id_ in ids if id_ in rows]
+    # Whose name has the word itself comes before whose name has it somewhere in it; then who was heard last.
+    found.sort(key=lambda one: ("\x02" not in one.name, -(one.customer.last_at or 0)))
+    return found[:limit]
+
+
+def _people(connection: sqlite3.Connection, parts: Collection[Collection[str]], whose: "Whose | None") -> list[int]:
+    """Some of those with these parts."""
     condition, values = holds(parts)
-    conditions: list[str] = [condition] * bool(parts)
+    conditions: list[str] = [condition]
     bound: list[str | int] = [*values]
     if whose is not None:
         conditions.append(whose.condition)
@@ -57,24 +72,16 @@ def find_people(connection: sqlite3.Connection, sought: SearchFilter, limit: int
         table = "customer_search s CROSS JOIN customer k ON k.id = s.rowid"
         conditions.insert(0, "customer_search MATCH ?")
         bound.insert(0, asked)
-    elif parts:
+    else:
         # So short a part is looked for where names begin.
-        first = parts[0][0]
+        first = next(iter(next(iter(parts))))
         conditions.insert(0, "k.sort_name >= ? AND k.sort_name < ?")
         bound[:0] = [first, first + chr(0x10FFFF)]
-    ids = [
-        row[0]
-        for row in connection.execute(
-            f"SELECT k.id FROM {table} WHERE {' AND '.join(conditions)} LIMIT ?",  # noqa: S608
-            (*bound, _CANDIDATES),
-        )
-    ]
-    words = typed_words(sought.words)
-    rows = customer_rows(connection, ids)
-    found = [PersonHit(rows[id_], snippet(rows[id_].name, words)) for id_ in ids if id_ in rows]
-    # Whose name has the word itself comes before whose name has it somewhere in it; then who was heard last.
-    found.sort(key=lambda one: ("\x02" not in one.name, -(one.customer.last_at or 0)))
-    return found[:limit]
+    rows = connection.execute(
+        f"SELECT k.id FROM {table} WHERE {' AND '.join(conditions)} LIMIT ?",  # noqa: S608
+        (*bound, _CANDIDATES),
+    )
+    return [row[0] for row in rows]
 
 
 def _grams(spelling: str) -> list[str]:

@@ -50,6 +50,7 @@ _INDEXED_PREFIXES = (2, 3, 4)
 _MOST_WORDS = 200
 _MOST_CHATS = 200
 """So many chats the index is asked for at once; of more, messages are looked through whoever wrote them."""
+_LOOKED_AT_FIRST = 500
 _MOST_LOOKED_THROUGH = 5_000
 """Then the index is asked for those chats after all: they are many, but silent."""
 
@@ -176,13 +177,20 @@ def find_ids(connection: sqlite3.Connection, wanted: Wanted, limit: int = 50) ->
     if wanted.whose is None:
         return list(islice(_found(connection, wanted), limit))
     # Of many chats some were heard lately, as a rule.
-    reach = _reach(connection, wanted)
-    recent = wanted if reach is None else replace(wanted, first=reach)
-    found = list(islice(_found(connection, recent), limit))
-    if reach is None or len(found) == limit:
-        return found
-    chats = frozenset(wanted.whose.chats(connection))
-    older = replace(wanted, last=reach - 1, whose=None, chats=chats)
+    found: list[int] = []
+    for most in (_LOOKED_AT_FIRST, _MOST_LOOKED_THROUGH):
+        reach = _reach(connection, wanted, most)
+        recent = wanted if reach is None else replace(wanted, first=reach)
+        found += islice(_found(connection, recent), limit - len(found))
+        if reach is None or len(found) == limit:
+            return found
+        wanted = replace(wanted, last=reach - 1)
+        if most == _LOOKED_AT_FIRST and not found:
+            # They have been silent, it seems: nothing is looked through that was written since.
+            heard = wanted.whose.heard_last(connection) if wanted.whose else 0
+            wanted = replace(wanted, last=min(wanted.last, first_id_at(heard + SECOND)))
+    chats = frozenset(wanted.whose.chats(connection)) if wanted.whose else None
+    older = replace(wanted, whose=None, chats=chats)
     return found + list(islice(_found(connection, older), limit - len(found)))
 
 
@@ -241,13 +249,13 @@ def _found(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[int]:
                 yield row[0]
 
 
-def _reach(connection: sqlite3.Connection, wanted: Wanted) -> int | None:
-    """Down to which id messages may be looked through; None if all may be."""
+def _reach(connection: sqlite3.Connection, wanted: Wanted, most: int) -> int | None:
+    """Down to which id so many messages may be looked through; None if all may be."""
     if expression := wanted.expression(connection):
         seconds = (second_of(wanted.first), second_of(wanted.last))
-        row = connection.execute(_REACH, (expression, *seconds, _MOST_LOOKED_THROUGH)).fetchone()
+        row = connection.execute(_REACH, (expression, *seconds, most)).fetchone()
         return None if row is None else max(wanted.first, first_id_at(row[0] * SECOND))
-    row = connection.execute(_REACH_ALL, (wanted.first, wanted.last, _MOST_LOOKED_THROUGH)).fetchone()
+    row = connection.execute(_REACH_ALL, (wanted.first, wanted.last, most)).fetchone()
     return None if row is None else int(row[0])
 
 
