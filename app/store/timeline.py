@@ -23,8 +23,9 @@ _MESSAGES: Final = (
 )
 _NOTES: Final = "SELECT id, text FROM note WHERE customer_id = ? AND id >= ? AND id < ?"
 _NAMES: Final = (
-    "SELECT created_at, value FROM identity WHERE customer_id = ? AND created_at >= ? AND created_at < ? "
-    "AND created_at > ? ORDER BY id"
+    "SELECT i.created_at, i.value FROM identity i WHERE i.customer_id = ? AND i.created_at >= ? AND i.created_at < ? "
+    "AND i.created_at > ? AND NOT EXISTS (SELECT 1 FROM identity p WHERE p.customer_id = i.customer_id "
+    "AND i.kind = 'wa_id' AND p.kind = 'phone' AND p.value = '+' || i.value) ORDER BY i.id"
 )
 _MERGES: Final = (
     "SELECT at, snapshot ->> '$.gone.name' FROM merge WHERE kept_id = ? AND undone_at IS NULL AND at >= ? AND at < ?"

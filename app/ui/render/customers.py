@@ -71,7 +71,10 @@ def customer_skeleton(cells: int, glyphs: Glyphs) -> Line:
     return (Run(own(" ")), Run(own(glyphs.rule * max(0, min(16, cells - 4))), "line"))
 
 
-def customers_title(count: int | None) -> Safe:
-    """`Customers · 312`."""
+def customers_title(count: int | None, sorted_by: Safe = Safe("")) -> Safe:  # noqa: B008 - a text
+    """`Customers · 312 · sorted by birthday`; by what, if no column says so."""
     title = _("Customers")
-    return Safe(title if count is None else f"{title} · {count}")
+    said = title if count is None else f"{title} · {count}"
+    if not sorted_by:
+        return Safe(said)
+    return Safe(f"{said} · {_('sorted by {column}')}".replace("{column}", sorted_by))

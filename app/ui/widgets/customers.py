@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from app.core.i18n import _
-from app.core.text import Safe
+from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.port import Generation
 from app.ui.render.customers import NARROWEST, customer_line, customer_skeleton, customers_title
@@ -191,6 +191,18 @@ class CustomersPane(Vertical):
             self.list.offer(ids)
             self._retitle(len(ids))
 
+    def _sorted_by(self) -> Safe:
+        """By what the list is sorted, if that is not its name and no column's title says it."""
+        view = self.list.view
+        if view is None or view.sort.by == "name":
+            return Safe("")
+        placed = self.list.placed(self.list.scrollable_content_region.width)
+        if any(one.column == view.sort.by for one in placed):
+            return Safe("")
+        from app.core.customer_list import column_title
+
+        return sanitise_for_display(column_title(view.sort.by, self.list.fields))
+
     def _header_lines(self, cells: int) -> Sequence[Line]:
         view, placed = self.list.view, self.list.placed(self.list.scrollable_content_region.width or cells)
         if not placed or view is None:
@@ -221,7 +233,7 @@ class CustomersPane(Vertical):
         self._ask_now()
 
     def _retitle(self, count: int | None) -> None:
-        title = plain_content(customers_title(count))
+        title = plain_content(customers_title(count, self._sorted_by()))
         if self.retitled is not None:
             self.retitled(title)
         else:
