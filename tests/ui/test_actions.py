@@ -36,7 +36,7 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     "chat.done_next": lambda app, desk: "done" in desk.calls and app.desk.chats.active == 1,
     "chat.done": lambda _app, desk: desk.people[5].state is ConversationState.DONE,
     "chat.snooze": lambda app, _desk: dialog(app) == "Snooze",
-    "chat.reopen": lambda _app, desk: "reopen" in desk.calls,
+    "chat.reopen": lambda _app, desk: "apply reopen" in desk.calls,
     "chat.unread": lambda app, desk: desk.people[5].unread == 1 and app.desk.at is Pane.INBOX,
     "chat.close": lambda app, _desk: app.desk.chats.order == [9],
     "chat.menu": lambda app, _desk: dialog(app) == "Menu",

@@ -118,7 +118,7 @@ async def test_the_cursor_follows_the_chat_when_there_are_fewer_tiles() -> None:
         for _time in range(4):
             burst(app, "f4", "x")
         await typed(app, pilot, 5, "xxxx")
-        assert desk.calls.count("reopen") == 0
+        assert desk.calls.count("apply reopen") == 0
 
 
 async def test_a_draft_moves_with_its_chat_to_another_size() -> None:
@@ -156,6 +156,21 @@ async def test_a_desk_that_owes_an_answer_keeps_words_but_not_the_keys_that_move
         await until(pilot, lambda: app.desk.inbox.list.has_focus, seconds=0.6)
         desk.slow = 0
         await typed(app, pilot, 1, "Wer")
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1])
+async def test_what_is_typed_after_a_dialogs_answer_reaches_the_chat_it_opens(seconds: float) -> None:
+    async with running() as (app, pilot, desk):
+        await app.desk.open_chat(9)
+        murat = next(person for person in desk.people.values() if person.name.startswith("Murat"))
+        desk.slow = seconds
+        burst(app, "f3", "Murat", "enter", "Hallo", "enter", "ctrl+space", "k", "never", "enter", "Bis gleich")
+        await until(pilot, lambda: own(murat) == ["Hallo"], seconds=10)
+        await typed(app, pilot, murat.id, "Bis gleich")
+        desk.slow = 0
+        assert murat.receipts == "never"
+        assert own(desk.people[9]) == []
+        assert desk.people[9].draft == ""
 
 
 async def test_leaving_works_from_every_dialog() -> None:

@@ -10,7 +10,7 @@ from app.core.enums import ConversationState, View
 from app.core.i18n import _
 from app.core.text import Safe, sanitise_for_display
 from app.ui.deeds import does
-from app.ui.deeds.acts import act, chats_words, chosen, undoable
+from app.ui.deeds.acts import act, chats_words, chosen, meant, undoable
 from app.ui.layout import Pane
 from app.ui.render.times import until
 from app.ui.screens.desk import DeskScreen
@@ -33,6 +33,9 @@ async def open_next(desk: DeskScreen) -> None:
         order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, enough))
         waiting = order.ids[: order.waiting]
     current, passed = desk.chats.active, desk.chats.passed
+    if desk.chats.follow and desk.at is Pane.INBOX:
+        # The first tile was filled, and nobody has been in it yet.
+        current = None
     ids = [chat for chat in waiting if chat != current]
     if not ids:
         desk.say(_("Nobody else is waiting."))
@@ -250,48 +253,26 @@ async def leave_for_next(desk: DeskScreen, chat: int) -> None:
 @does("chat.done")
 async def done(desk: DeskScreen) -> None:
     """Done, or open again if it is done; of many chosen, if all are."""
-    if many := chosen(desk):
-        found = await desk.kit.port.read(lambda data: data.inbox_rows(many))
-        all_done = all(row.state is ConversationState.DONE for row in found.values())
-        await act(desk, many, [steps.Reopen() if all_done else steps.Done()])
-        return
-    async with desk.lane:
-        chat, name = desk.chats.current(), name_of(desk)
-        if chat is None:
-            return
-        rows = await desk.kit.port.read(lambda data: data.inbox_rows([chat]))
-        if chat in rows and rows[chat].state is ConversationState.DONE:
-            await desk.kit.port.write(lambda data: data.reopen(chat))
-            desk.say(undoable(desk, _("{name}: open again.").format(name=name)))
-        else:
-            await desk.kit.port.write(lambda data: data.done(chat))
-            desk.say(undoable(desk, _("{name}: done.").format(name=name)))
+    ids = meant(desk)
+    rows = await desk.kit.port.read(lambda data: data.inbox_rows(ids))
+    if rows:
+        all_done = all(row.state is ConversationState.DONE for row in rows.values())
+        await act(desk, ids, [steps.Reopen() if all_done else steps.Done()])
 
 
 @does("chat.reopen")
 async def reopen(desk: DeskScreen) -> None:
     """Open again."""
-    if many := chosen(desk):
-        await act(desk, many, [steps.Reopen()])
-        return
-    async with desk.lane:
-        chat = desk.chats.current()
-        if chat is not None:
-            await desk.kit.port.write(lambda data: data.reopen(chat))
-            desk.say(undoable(desk, _("{name}: open again.").format(name=name_of(desk))))
+    if ids := meant(desk):
+        await act(desk, ids, [steps.Reopen()])
 
 
 @does("chat.unread")
 async def unread(desk: DeskScreen) -> None:
     """Mark unread and go back to the inbox."""
-    if many := chosen(desk):
-        await act(desk, many, [steps.Unread()])
-        return
-    async with desk.lane:
-        chat = desk.inbox.list.chosen if desk.at is Pane.INBOX else desk.chats.current()
-        if chat is not None:
-            await desk.kit.port.write(lambda data: data.mark_unread(chat))
-            desk.go_to(Pane.INBOX)
+    if ids := meant(desk):
+        await act(desk, ids, [steps.Unread()])
+        desk.go_to(Pane.INBOX)
 
 
 @does("chat.close")
