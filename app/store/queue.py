@@ -21,8 +21,8 @@ FEW: Final = 6_000
 PROBED: Final = 2_000
 """So many chats of a part are probed before those that can fit are gathered, if they are not more than MANY."""
 MANY: Final = 20_000
-SOME: Final = 8_000
-"""So many are counted one by one."""
+SOME: Final = 12_000
+"""So many are counted one by one; of more, those are that the walk finds."""
 
 _KEYS = "c.id, c.waiting_since, c.window_ends_at, c.last_at, c.snoozed_until"
 """By which parts are ordered."""
@@ -55,14 +55,21 @@ def queue_count(connection: sqlite3.Connection, queue: Queue, now: Millis) -> in
     """How many chats it lists; COUNTED + 1 stands for all numbers above COUNTED. UserError if a label isn't known."""
     probes = [view_probe(queue.view), *filter_probes(connection, queue, now)]
     found_by = _smallest(connection, probes, SOME)
-    if found_by is None:
+    if found_by is None or found_by.source is None:
         return len(queue_order(connection, replace(queue, sort=Sort.WAIT), now, COUNTED + 1).ids)
-    conditions, values = _passing(found_by, probes)
-    rows = connection.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM {_NARROW} WHERE {conditions} LIMIT ?)",  # noqa: S608
-        (*values, COUNTED + 1),
-    )
-    return int(rows.fetchone()[0])
+    source = found_by.source
+    asked = " AND ".join(probe.sql for probe in probes if probe is not found_by or not source.exact) or "1"
+    values = [value for probe in probes if probe is not found_by or not source.exact for value in probe.values]
+    if source.exact:
+        found = f"SELECT 1 FROM {_NARROW} WHERE c.id IN ({source.sql}) AND {asked}"  # noqa: S608
+    else:
+        # Most of them may have to be read: one after the other, until enough are counted.
+        found = f"SELECT 1 FROM ({source.sql}) s WHERE (SELECT {asked} FROM {_NARROW} WHERE c.id = s.id)"  # noqa: S608
+    row = connection.execute(
+        f"SELECT count(*) FROM ({found} LIMIT ?)",  # noqa: S608
+        (*source.values, *values, COUNTED + 1),
+    ).fetchone()
+    return int(row[0])
 
 
 def _walked(
@@ -123,22 +130,17 @@ def _gathered(
         descending = column.endswith(" DESC")
         keys.append(f"WHEN {n} THEN {'-' * descending}{column.removesuffix(' DESC')}")
         ties.append(f"WHEN {n} THEN {'-' * id_.endswith(' DESC')}c.id")
-    conditions, values = _passing(found_by, probes)
+    source = found_by.source
+    assert source is not None  # noqa: S101 - `_smallest` chooses among those that have one
+    asked = [probe for probe in probes if probe is not found_by or not source.exact]
+    conditions = " AND ".join([f"c.id IN ({source.sql})", *(probe.sql for probe in asked)])
+    values = [*source.values, *(value for probe in asked for value in probe.values)]
     rows = connection.execute(
         f"SELECT c.id, CASE {rank} END AS part FROM {_NARROW} WHERE {conditions} "  # noqa: S608
         f"ORDER BY part, CASE part {' '.join(keys)} END, CASE part {' '.join(ties)} END LIMIT ?",
         (*values, -1 if limit is None else limit),
     ).fetchall()
     return InboxOrder([row[0] for row in rows], sum(row[1] is not None and parts[row[1]].waits for row in rows))
-
-
-def _passing(found_by: Probe, probes: Sequence[Probe]) -> tuple[str, list[str | int]]:
-    """The condition that lets pass what a probe's source has and the others let pass, and its values."""
-    source = found_by.source
-    assert source is not None  # noqa: S101 - `_smallest` chooses among those that have one
-    asked = [probe for probe in probes if probe is not found_by or not source.exact]
-    conditions = [f"c.id IN ({source.sql})", *(probe.sql for probe in asked)]
-    return " AND ".join(conditions), [*source.values, *(value for probe in asked for value in probe.values)]
 
 
 def _merged(streams: Sequence[str], order: str) -> str:

@@ -64,7 +64,7 @@ def filter_probes(connection: sqlite3.Connection, queue: Queue, now: Millis) -> 
     if wanted.trouble:
         found.append(Probe("+c.trouble > 0", source=Source(_CHATS + "c.trouble > 0")))
     if wanted.draft:
-        found.append(Probe("+c.draft", source=Source("SELECT conversation_id FROM draft")))
+        found.append(Probe("+c.draft", source=Source("SELECT conversation_id AS id FROM draft")))
     if wanted.channel is not None:
         rare = wanted.channel is not Channel.WHATSAPP
         bound = (wanted.channel.value,)
@@ -99,7 +99,7 @@ def _customer_probes(connection: sqlite3.Connection, wanted: QueueFilter) -> lis
         ids = label_ids(connection, label)
         marks = ",".join("?" * len(ids))
         condition = f"x.customer_id = c.customer_id AND +x.label_id IN ({marks})"
-        customers = f"SELECT x.customer_id AS id FROM customer_label x WHERE x.label_id IN ({marks})"  # noqa: S608 - marks
+        customers = f"SELECT DISTINCT x.customer_id AS id FROM customer_label x WHERE x.label_id IN ({marks})"  # noqa: S608 - marks
         source = Source(_OF.format(customers=customers), tuple(ids), customers)
         found.append(Probe(f"EXISTS (SELECT 1 FROM customer_label x WHERE {condition})", tuple(ids), source))  # noqa: S608
     if parts := search_parts(wanted.words):
