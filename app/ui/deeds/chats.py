@@ -36,6 +36,9 @@ async def open_next(desk: DeskScreen) -> None:
     if desk.chats.follow and desk.at is Pane.INBOX:
         # The first tile was filled, and nobody has been in it yet.
         current = None
+    if desk.chats.follow and desk.at is Pane.INBOX:
+        # The first tile was filled, and nobody has been in it yet.
+        current = None
     ids = [chat for chat in waiting if chat != current]
     if not ids:
         desk.say(_("Nobody else is waiting."))

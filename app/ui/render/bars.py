@@ -199,7 +199,8 @@ def chat_parts(chats: Sequence[OpenChat], glyphs: Glyphs) -> list[Part]:
             runs.append(Run(own(f" {glyphs.pinned}"), "sage"))
         if chat.unread:
             runs.append(Run(own(f" {glyphs.dot}{chat.unread}"), "accent bold"))
-        rank = 0 if chat.active else CHATS_RANK + number + (0 if chat.shown or chat.unread or chat.pinned else 100)
+        rank = 0 if chat.active else CHATS_RANK + number + (0 if chat.shown or chat.unread else 100)
+        rank = min(rank, CHATS_RANK) if chat.pinned else rank
         parts.append(Part(tuple(runs), f"chats.open_{number}" if number < 10 else "", rank))
     return parts
 
@@ -207,7 +208,7 @@ def chat_parts(chats: Sequence[OpenChat], glyphs: Glyphs) -> list[Part]:
 def follow_part(glyphs: Glyphs, *, crowded: bool) -> Part:
     """That the tiles follow the queue; a click ends it. Where there is little room the sign stands alone."""
     words = "" if crowded else f" {_('following')}"
-    return Part((Run(own(f"{glyphs.follows}{words}"), "sage"),), "chats.follow", CHATS_RANK)
+    return Part((Run(own(f"{glyphs.follows}{words}"), "sage"),), "chats.follow", CHATS_RANK + 1)
 
 
 def more_part(count: int) -> Part:

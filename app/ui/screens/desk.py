@@ -13,7 +13,6 @@ from textual.timer import Timer
 
 from app.core.enums import View
 from app.core.errors import UserError
-from app.core.i18n import _
 from app.core.text import sanitise_for_display
 from app.ui.chats import MOST_TILES
 from app.ui.keys import Keys
@@ -37,12 +36,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from app.core.desk import Desk
     from app.core.desk_state import DeskState
-    from app.core.rows import Changes, ChatHead
+    from app.core.rows import Changes
     from app.ui.app import DeskApp
     from app.ui.widgets.tile import Tile
 
-SETTLE: Final = 1.0
-"""Seconds to wait for what is being kept."""
 REMEMBER_AFTER: Final = 1.0
 """Seconds after a change until it is kept how the desk stands."""
 
@@ -223,53 +220,9 @@ class DeskScreen(DeskFrame):
 
     def on_tile_gone(self, event: Tile.Gone) -> None:
         """A chat that stands here was joined with another, or erased."""
-        self.kit.begin(self, self._let_go(event.tile, event.head))
+        from app.ui.gone import let_go
 
-    async def _let_go(self, tile: Tile, head: ChatHead) -> None:
-        """Say where it goes on and take what was typed there; nothing typed is lost."""
-        async with self.lane:
-            chat = tile.conversation_id
-            if chat != head.row.id:
-                return
-            await tile.composer.taken_in()
-            await self.kit.port.settle(SETTLE)
-            (text, saved), had_keys = tile.composer.release(), tile.has_focus_within
-            other = await self.kit.port.read(lambda desk: desk.goes_on_in(head.row.customer_id, head.account_id))
-            name = sanitise_for_display(head.row.name)
-            if other is None or other == chat:
-                self.chats.close(chat)
-                self.say(_("{name}: this chat is gone.").format(name=name))
-                if text.strip():
-                    self.copy(text)
-            else:
-                self.say(_("{name}: this chat was joined with another and goes on there.").format(name=name))
-                await self._hand_on(text, saved, other)
-                if chat in self.chats.order and other not in self.chats.shown:
-                    self.chats.exchange(chat, other)
-                else:
-                    self.chats.close(chat)
-            if self.chats.preview == chat:
-                self.chats.look_at(None)
-            self.show_tiles()
-            self.chats_changed()
-            if had_keys:
-                self.go_to(Pane.CHAT if self.chats.current() is not None else Pane.INBOX)
-
-    async def _hand_on(self, text: str, saved: str, chat: int) -> None:
-        """Let the other chat's draft hold what was typed; what was saved of it is there already."""
-        from app.ui.widgets.composer import joined_draft
-
-        there = self.tiles.holding(chat)
-        if there is not None:
-            there.composer.take_in(text, saved)
-            return
-
-        def keep(desk: Desk) -> None:
-            head = desk.chat(chat)
-            if head is not None and (joined := joined_draft(head.draft, text, saved)) != head.draft:
-                desk.save_draft(chat, joined)
-
-        await self.kit.port.write(keep)
+        self.kit.begin(self, let_go(self, event.tile, event.head))
 
     def on_inbox_pane_highlighted(self, event: InboxPane.Highlighted) -> None:
         """Show the chat under the cursor while the operator looks through the inbox."""
