@@ -17,6 +17,8 @@ class InGrace:
     """Whom it is to."""
     until: Millis
     """The machine's clock."""
+    quote: MessageRow | None = None
+    """The message it answers."""
 
 
 @dataclass(slots=True)
@@ -26,10 +28,10 @@ class Grace:
     clock: Clock = field(default_factory=MachineClock)
     _waiting: list[InGrace] = field(default_factory=list)
 
-    def note(self, message: MessageRow, name: Safe) -> None:
+    def note(self, message: MessageRow, name: Safe, quote: MessageRow | None = None) -> None:
         """It was queued."""
         if message.goes_out_at:
-            self._waiting.append(InGrace(message.id, message.conversation_id, name, message.goes_out_at))
+            self._waiting.append(InGrace(message.id, message.conversation_id, name, message.goes_out_at, quote))
 
     def forget(self, message_id: int) -> None:
         """It was taken back, or could not be."""

@@ -138,6 +138,17 @@ async def test_esc_takes_back_what_was_just_sent_and_the_text_can_be_mended() ->
         await until(pilot, lambda: app.desk.inbox.has_focus_within)
 
 
+async def test_an_answer_taken_back_still_quotes_what_it_answers() -> None:
+    async with running(patient()) as (app, pilot, desk):
+        composer = await writing(app, pilot, "Ja")
+        composer.answer(desk.people[ANNA].messages[-1])
+        await pilot.press("enter")
+        await until(pilot, lambda: "Esc takes it back" in screen_text(app))
+        assert composer.quote is None
+        await pilot.press("escape")
+        await until(pilot, lambda: composer.text == "Ja" and "answers: " in screen_text(app))
+
+
 async def test_after_done_and_next_esc_in_the_next_chat_brings_the_chat_and_its_text_back() -> None:
     async with running(patient()) as (app, pilot, desk):
         await writing(app, pilot, "Bis morgen")

@@ -32,6 +32,8 @@ async def take_back(desk: DeskScreen) -> None:
             tile_of = desk.tiles.holding(waits.conversation_id)
         if tile_of is not None:
             tile_of.composer.give_back(sanitise_for_display(text, multiline=True, whole_emoji=True))
+            if waits.quote is not None and tile_of.composer.quote is None:
+                tile_of.composer.answer(waits.quote)
             desk.go_to(Pane.CHAT)
         desk.say(_("Taken back: it is not sent."))
 

@@ -252,7 +252,7 @@ class Tile(Vertical):
             if isinstance(error, TresenError):
                 return False
             raise
-        self.kit.grace.note(message, name)
+        self.kit.grace.note(message, name, quote)
         if self.conversation_id == conversation_id:
             self.transcript.action_newest()
         self.post_message(self.Sent(self, message))
