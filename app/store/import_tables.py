@@ -23,7 +23,7 @@ class ImportedRow(SQLModel, table=True):
     """One thing that an import made or changed; `store.imports` says what each kind holds."""
 
     __tablename__ = "imported_row"
-    __table_args__ = (Index("ix_imported_row_batch", "batch_id"),)
+    __table_args__ = (Index("ix_imported_row_batch", "batch_id"), Index("ix_imported_row_ref", "ref"))
     id: int | None = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="import_batch.id")
     kind: str

@@ -517,6 +517,8 @@ CREATE TABLE imported_row (
 
 CREATE INDEX ix_imported_row_batch ON imported_row (batch_id);
 
+CREATE INDEX ix_imported_row_ref ON imported_row (ref);
+
 CREATE TABLE note (
     id INTEGER NOT NULL,
     customer_id INTEGER NOT NULL,

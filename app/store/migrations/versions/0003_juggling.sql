@@ -80,6 +80,8 @@ CREATE TABLE scheduled (
 
 CREATE INDEX ix_customer_birthday ON customer (substr(birthday, -5)) WHERE birthday <> '';
 
+CREATE INDEX ix_imported_row_ref ON imported_row (ref);
+
 CREATE INDEX ix_customer_last ON customer (last_at);
 
 CREATE INDEX ix_customer_messages ON customer (message_count);
