@@ -63,6 +63,10 @@ class CustomersReads(Protocol):
         """Everything with one person, newest first; so many days on which something was written."""
         ...
 
+    def export_customers(self, path: str, words: str = "", sort: Sort | None = None, *, excel: bool = False) -> int:
+        """Write those customers to a new CSV or vCard file, by its ending; how many."""
+        ...
+
 
 class CustomersWrites(Protocol):
     """Orders of `core.desk.DeskWrites`."""
@@ -105,8 +109,4 @@ class CustomersWrites(Protocol):
 
     def join_labels(self, kept_id: int, gone_id: int) -> int:
         """Let all who carry the one carry the other instead; how many had the one that goes."""
-        ...
-
-    def export_customers(self, path: str, words: str = "", sort: Sort | None = None, *, excel: bool = False) -> int:
-        """Write those customers to a new CSV or vCard file, by its ending; how many."""
         ...

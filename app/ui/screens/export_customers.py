@@ -55,5 +55,5 @@ class ExportCustomers(Dialog[tuple[str, int]]):
         self.kit.port.spawn(self, self._save(self.target.value.strip(), self.words.value, self.excel.value))
 
     async def _save(self, path: str, words: str, excel: bool) -> None:
-        count = await self.kit.port.write(lambda desk: desk.export_customers(path, words, excel=excel))
+        count = await self.kit.port.read(lambda desk: desk.export_customers(path, words, excel=excel))
         self.dismiss((path, count))
