@@ -304,6 +304,23 @@ def test_a_new_message_moves_nothing_while_older_ones_are_read_and_is_counted() 
     assert [note.count for note in stage.told(Transcript.NewBelow)] == [3, 0]
 
 
+def test_a_chat_too_short_to_scroll_is_followed_though_a_key_tried_to() -> None:
+    desk, person = a_chat(2)
+    transcript = Transcript(kit_for(desk))
+
+    async def script(stage: Stage, pilot: Pilot[None]) -> None:
+        await opened(transcript, desk, person, pilot)
+        transcript.action_page(-1)
+        await pilot.pause()
+        assert transcript.place() is None
+        for n in range(12):
+            desk.write(person, f"Noch etwas {n}")
+            transcript.take_changes()
+            await until(pilot, lambda n=n: stage.shows(f"Noch etwas {n}"))  # type: ignore[misc]
+
+    play(transcript, script)
+
+
 def test_history_comes_in_above_without_a_jump() -> None:
     desk, person = a_chat(300)
     transcript = Transcript(kit_for(desk))
@@ -380,7 +397,7 @@ def test_esc_comes_back_from_a_jump_to_the_same_line() -> None:
         assert await transcript.follow_quote()
         await until(pilot, lambda: stage.shows("▌Nachricht 41"))
         await pilot.press("escape")
-        await until(pilot, lambda: stage.shows("Nachricht 481"))
+        await until(pilot, lambda: stage.shows("▌Nachricht 481"))
         await pilot.press("escape")
         await until(pilot, lambda: transcript.place() == before)
         assert await transcript.jump_to(person.messages[3].id, back=True)

@@ -146,7 +146,7 @@ class Search(Picker[Picked]):
             who = (*who, Run(own(f"  {_('you')}"), "dim"))
         when = Run(moment(time_of(message.id), kit.clock.now(), kit.zone), "dim")
         label = _("Note") if message.type == NOTE else label_of(message.type, message.content)
-        glyph = f"{kit.glyphs.bar} " if message.type == NOTE else ""
+        glyph = f"{kit.glyphs.changed} " if message.type == NOTE else ""
         if isinstance(message.content, Media) and message.content.filename:
             glyph = f"{kit.glyphs.file} "
         kind = (Run(own(glyph), "accent"), Run(sanitise_for_display(f"{label}: "), "dim italic")) if label else ()

@@ -60,8 +60,8 @@ class Transcript(TranscriptView, can_focus=True):
         self._generation = Generation()
         self._reading: set[str] = set()
         self._again = False
-        self._jumps: list[tuple[int, int] | None] = []
-        """Where the view stood before each jump: the first message and its line; None is the end."""
+        self._jumps: list[tuple[tuple[int, int] | None, int | None]] = []
+        """Before each jump: `place`, and the message that an earlier one had found."""
 
     # loading
 
@@ -161,7 +161,7 @@ class Transcript(TranscriptView, can_focus=True):
 
     async def jump_to(self, message_id: int, *, back: bool = False) -> bool:
         """Show that message in the middle, marked as found; whether it is there. Esc goes `back` to where one was."""
-        before = self.place()
+        before = self.place(), self._found
         if not await self._bring(message_id):
             return False
         if back:
@@ -186,6 +186,12 @@ class Transcript(TranscriptView, can_focus=True):
             self.action_newest()
         elif await self._bring(place[0]) and (index := self.sheet.index_of(place[0])) is not None:
             self._put_on(index, place[1])
+
+    async def _return(self, place: tuple[int, int] | None, found: int | None) -> None:
+        await self.return_to(place)
+        if found is not None and (index := self.sheet.index_of(found)) is not None:
+            self._found = found
+            self._mark(index)
 
     async def _bring(self, message_id: int) -> bool:
         """See that the message is kept, with what stands around it."""
@@ -382,9 +388,8 @@ class Transcript(TranscriptView, can_focus=True):
         if event.key != "escape":
             return
         if self._jumps:
-            place = self._jumps.pop()
             self.unmark()
-            self.kit.port.spawn(self, self.return_to(place))
+            self.kit.port.spawn(self, self._return(*self._jumps.pop()))
         elif self._found is not None:
             # A search brought the operator here.
             self.unmark()
