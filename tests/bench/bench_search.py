@@ -1,4 +1,4 @@
-"""`search`: words rare and common, in one chat, with filters; a million messages over ten thousand."""
+"""`search`: words rare and common, in one chat, with filters, and people; a million messages over ten thousand."""
 
 import sqlite3
 from collections import Counter
@@ -28,6 +28,8 @@ KINDS = (
     "label: of many and a common word",
     "label: of few, by itself",
     "has: a kind there is none of",
+    "people of a common name",
+    "people by part of a number",
 )
 GIVEN = "anna"
 """A thirteenth of the people are called so."""
@@ -83,6 +85,8 @@ def _questions(desk: Desk, asked: Asked) -> dict[str, Callable[[], object]]:
                 lambda: desk.search(f"label:many {asked.common} "),
                 lambda: desk.search("label:few"),
                 lambda: desk.search(f"has:image {asked.common} "),
+                lambda: desk.find_people(GIVEN),
+                lambda: desk.find_people("3920017"),
             ),
             strict=True,
         )
