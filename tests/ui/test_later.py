@@ -65,8 +65,10 @@ def test_the_foot_counts_the_seconds_and_names_another_chat() -> None:
     assert plain(own) == " Goes out in 3 s · Esc takes it back                           0/4096 "
     (other,) = grace_foot(Safe("Anna"), 1, 5, 4096, 70, UNICODE)
     assert plain(other).startswith(" To Anna: goes out in 1 s · Esc takes it back")
-    (narrow,) = grace_foot(Safe("Anna"), 1, 5, 4096, 34, UNICODE)
-    assert plain(narrow).strip().startswith("Esc takes it back")
+    (narrow,) = grace_foot(Safe("Anna"), 1, 5, 4096, 38, UNICODE)
+    assert plain(narrow) == " 1 s · Esc takes it back       5/4096 "
+    (narrowest,) = grace_foot(Safe("Anna"), 1, 5, 4096, 28, UNICODE)
+    assert plain(narrowest).startswith(" Esc takes it back")
 
 
 def test_the_last_second_is_told_as_one_and_the_newest_message_comes_first() -> None:

@@ -26,9 +26,11 @@ def grace_foot(name: Safe, seconds: int, length: int, limit: int, cells: int, gl
     if name:
         words = _("To {name}: goes out in {n} s").replace("{n}", str(seconds)).replace("{name}", clip(name, 24, "…"))
     back = (Run(own("Esc"), "accent bold", TAKE_BACK), Run(own(" " + _("takes it back")), "accent", TAKE_BACK))
-    left = (Run(own(" ")), Run(own(f"{words}{glyphs.between}"), "accent"), *back)
-    if line_width(left) > cells - line_width((counter,)) - 3:
-        left = (Run(own(" ")), *back)
+    room = cells - line_width((counter,)) - 3
+    for told in (f"{words}{glyphs.between}", f"{seconds} s{glyphs.between}", ""):
+        left = (Run(own(" ")), Run(own(told), "accent"), *back)
+        if line_width(left) <= room:
+            break
     return (spread(left, (counter, Run(own(" "))), cells, glyphs.cut),)
 
 
