@@ -44,8 +44,9 @@ class TranscriptView(LineScroll):
 
     @property
     def follows(self) -> bool:
-        """Whether the view stays at the end when messages arrive."""
-        return self.is_anchored and not self._anchor_released and self.sheet.at_end
+        """Whether the view stays at the end when messages arrive; a chat it holds whole can't be scrolled back."""
+        at_end = not self._anchor_released or not self.max_scroll_y
+        return self.is_anchored and at_end and self.sheet.at_end
 
     # layout
 
