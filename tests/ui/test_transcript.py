@@ -321,23 +321,6 @@ def test_a_chat_too_short_to_scroll_is_followed_though_a_key_tried_to() -> None:
     play(transcript, script)
 
 
-def test_a_chat_too_short_to_scroll_is_followed_though_a_key_tried_to() -> None:
-    desk, person = a_chat(2)
-    transcript = Transcript(kit_for(desk))
-
-    async def script(stage: Stage, pilot: Pilot[None]) -> None:
-        await opened(transcript, desk, person, pilot)
-        transcript.action_page(-1)
-        await pilot.pause()
-        assert transcript.place() is None
-        for n in range(12):
-            desk.write(person, f"Noch etwas {n}")
-            transcript.take_changes()
-            await until(pilot, lambda n=n: stage.shows(f"Noch etwas {n}"))  # type: ignore[misc]
-
-    play(transcript, script)
-
-
 def test_history_comes_in_above_without_a_jump() -> None:
     desk, person = a_chat(300)
     transcript = Transcript(kit_for(desk))
