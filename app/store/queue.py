@@ -54,7 +54,8 @@ def queue_order(connection: sqlite3.Connection, queue: Queue, now: Millis, limit
 def queue_count(connection: sqlite3.Connection, queue: Queue, now: Millis) -> int:
     """How many chats it lists; COUNTED + 1 stands for all numbers above COUNTED. UserError if a label isn't known."""
     probes = [view_probe(queue.view), *filter_probes(connection, queue, now)]
-    found_by = _smallest(connection, probes, SOME)
+    by_name = [probe for probe in probes if probe.source is not None and not probe.source.exact]
+    found_by = _smallest(connection, probes, SOME) or _smallest(connection, by_name, MANY)
     if found_by is None or found_by.source is None:
         return len(queue_order(connection, replace(queue, sort=Sort.WAIT), now, COUNTED + 1).ids)
     source = found_by.source
