@@ -42,11 +42,9 @@ def read_later(reader: sqlite3.Connection, conversation_id: int | None = None) -
     """As `core.desk_later.LaterReads.scheduled`."""
     where = "" if conversation_id is None else " WHERE s.conversation_id = ?"
     parameters = () if conversation_id is None else (conversation_id,)
-    rows = reader.execute(f"{_ROWS}{where} ORDER BY s.state, s.due_at, s.id", parameters).fetchall()
-    return [
-        Later(*row[:5], bool(row[5]), LaterState(row[6]), row[7], IfWritten(row[8]), *row[9:])
-        for row in rows
-    ]  # fmt: skip
+    rows = reader.execute(f"{_ROWS}{where}", parameters).fetchall()
+    found = [Later(*row[:5], bool(row[5]), LaterState(row[6]), row[7], IfWritten(row[8]), *row[9:]) for row in rows]
+    return sorted(found, key=lambda one: (one.state, one.due_at, one.id))
 
 
 def due_later(reader: sqlite3.Connection, now: Millis, limit: int = 100) -> list[int]:
