@@ -295,6 +295,7 @@ class FakeBase:
             draft=bool(person.draft),
             trouble=sum(row.status in bad for row in person.messages),
             snoozed_until=person.snoozed_until,
+            favourite=person.favourite,
             priority=person.priority,
             assignee=person.assignee,
         )

@@ -53,6 +53,8 @@ class InboxRow:
     """core.steps.Priority"""
     assignee: str = ""
     """Whose chat it is, a name; '' is nobody's."""
+    favourite: bool = False
+    """The customer is one of the favourites."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from app.store.sqlite import select_in
 
 _ROWS = (
     "SELECT id, customer_id, name, channel, state, unread, waiting_since, window_ends_at, last_at, last_direction, "
-    "last_status, last_type, preview, draft, trouble, snoozed_until, priority, assignee "
-    "FROM conversation WHERE id IN ({marks})"
+    "last_status, last_type, preview, draft, trouble, snoozed_until, priority, assignee, "
+    "(SELECT k.favourite FROM customer k WHERE k.id = customer_id) FROM conversation WHERE id IN ({marks})"
 )
 
 
@@ -43,7 +43,7 @@ def counters(connection: sqlite3.Connection) -> Counters:
 
 def _row(row: tuple[Any, ...]) -> InboxRow:
     (id_, customer_id, name, channel, state, unread, waiting_since, window_ends_at, last_at) = row[:9]
-    direction, status, last_type, preview, draft, trouble, snoozed_until, priority, assignee = row[9:]
+    direction, status, last_type, preview, draft, trouble, snoozed_until, priority, assignee, favourite = row[9:]
     return InboxRow(
         id=id_,
         customer_id=customer_id,
@@ -63,4 +63,5 @@ def _row(row: tuple[Any, ...]) -> InboxRow:
         snoozed_until=snoozed_until,
         priority=priority,
         assignee=assignee,
+        favourite=bool(favourite),
     )

@@ -13,6 +13,7 @@ from app.ui.glyphs import UNICODE
 from app.ui.render.cards import customer_lines
 from app.ui.render.customer_table import header_line, place_columns, table_line
 from app.ui.render.customers import customer_line, label_runs
+from app.ui.render.inbox import inbox_lines
 from app.ui.render.line import line_width, plain
 from app.ui.render.timeline import timeline_line
 from app.ui.screens.customer_fields import renamed_choices
@@ -232,3 +233,10 @@ async def test_the_next_birthdays_are_listed_and_customers_exported() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: "customers are in" in screen_text(app))
         assert any(call.startswith("export_customers") for call in desk.calls)
+
+
+def test_a_favourite_has_a_star_in_the_inbox_too() -> None:
+    desk = shop()
+    first, _second = inbox_lines(desk.inbox_rows([ANNA])[ANNA], 38, NOW, UTC, UNICODE)
+    assert plain(first).startswith(" Anna Huber ★")
+    assert line_width(first) == 38

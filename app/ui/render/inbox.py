@@ -40,6 +40,8 @@ def inbox_lines(
     inner = cells - 1
     name_style = "bold" if row.waiting_since is not None or row.unread else "text"
     name = [Run(sanitise_for_display(row.name), name_style)]
+    if row.favourite:
+        name.append(Run(own(f" {glyphs.star}"), "accent"))
     if marked:
         name.insert(0, Run(own(f"{glyphs.marked} "), "accent bold"))
     how_long = _how_long(row, now, zone, glyphs)
