@@ -163,6 +163,11 @@ CARDS: Final = (
     "FN:Ida Stern\r\nTEL;TYPE=CELL:0171 39200193\r\nBDAY:1990-05-03\r\nADR:;;Gärtnerplatz 2;München;;80469;",
 )
 """New people and known ones, a namesake, two who can't be written to."""
+async def four(app: DeskApp, pilot: Pilot[Any]) -> None:
+    """As many chats as there can be at once."""
+    await pressed("f4", "f4", first=opened(*FOUR))(app, pilot)
+
+
 KITA, SOPHIE, MURAT, CAFE, ANNA, HOTEL, PETER, KINDS = 1, 2, 3, 4, 5, 9, 10, 23
 ANSWER = "Ja, ab 20 € liefern wir nach Schwabing."
 LATERS = (
@@ -246,7 +251,7 @@ SCENES: Final = (
     Scene("desk-60x18", (60, 18), nothing),
     Scene("chat-60x18", (60, 18), opened(ANNA, typed=ANSWER)),
     Scene("low-160x20", (160, 20), opened(CAFE, ANNA)),
-    Scene("four-chats", (200, 50), pressed("f4", "f4", first=opened(*FOUR))),
+    Scene("four-chats", (200, 50), did("chats.follow", first=did("chat.pin", first=four))),
     Scene("profile", (160, 45), pressed("b")),
     Scene("customers", (120, 36), pressed("f12", "f12", first=opened(ANNA))),
     Scene("customer", (120, 36), pressed("f10", first=opened(ANNA))),
