@@ -233,3 +233,13 @@ def test_joined_customers_keep_no_copy_of_what_is_withdrawn(receiving: Receiving
     assert row_of(receiving, "wamid.1").text == ""
     assert "Geheimnis" not in repr(receiving.rows("SELECT snapshot FROM merge"))
     assert "Geheimnis" not in repr(receiving.rows("SELECT body FROM raw_item"))
+
+
+def test_a_changed_message_counts_as_an_answer_and_brings_the_chat_back(receiving: Receiving) -> None:
+    deliver(receiving, text("wamid.1", "Um 9?"))
+    with receiving.shop.database.write() as connection:
+        connection.exec_driver_sql("UPDATE conversation SET state = 'done', waiting_since = NULL, unread = 0")
+
+    deliver(receiving, edit("wamid.2", "wamid.1", "Um 10?", AT + 60))
+
+    assert receiving.rows("SELECT state, waiting_since, unread FROM conversation") == [("open", (AT + 60) * SECOND, 1)]
