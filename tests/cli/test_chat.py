@@ -121,23 +121,24 @@ def test_following_prints_what_comes_and_ends_cleanly(shop: Database, home: Path
         stderr=subprocess.PIPE,
         env={**os.environ, "TRESEN_HOME": str(home)},
     )
+    out, err = run.stdout, run.stderr
+    assert out is not None
+    assert err is not None
     watchdog = threading.Timer(20, run.kill)
     watchdog.start()
     try:
-        assert run.stdout is not None
-        assert run.stderr is not None
-        first = json.loads(run.stdout.readline())
+        first = json.loads(out.readline())
         assert first["conversation_id"] in (1, 2, 3)
         if end == "interrupt":
             run.send_signal(signal.SIGINT)
         else:
-            run.stdout.close()
+            out.close()
         assert run.wait() == 0
-        assert run.stderr.read() == b""
+        assert err.read() == b""
     finally:
         watchdog.cancel()
         run.kill()
         run.wait()
-        run.stderr.close()
-        run.stdout.close()
+        err.close()
+        out.close()
     assert shop.path.exists()
