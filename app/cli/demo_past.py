@@ -3,16 +3,23 @@
 import json
 import urllib.request
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 from app.cli.demo import ACCESS_TOKEN, APP_SECRET, PHONE_NUMBER_ID, VERIFY_TOKEN, WABA_ID, DemoOptions
 from app.config.paths import Paths
 from app.config.secrets import AccountSecrets, write_secrets
-from app.core.clock import Clock
+from app.core.clock import SECOND, Clock
+from app.core.customer_list import Column, Sort
+from app.core.fields import CustomField, parse_value
 from app.services.accounts import AccountSetup, connect_account
+from app.services.fields import save_field
 from app.services.macros import import_macros
 from app.services.profile import save_profile
 from app.services.quick_replies import import_quick_replies
+from app.store.customer_edits import set_birthday, set_favourite
+from app.store.customer_list import customer_ids
 from app.store.database import Database
+from app.store.fields import set_values
 from app.store.schema import prepare
 from app.store.seed import settle_profile, write_past
 
@@ -39,6 +46,34 @@ def furnish(paths: Paths, options: DemoOptions, clock: Clock) -> None:
         import_macros(database, clock, MACROS[options.shop])
         settle_profile(database, account, shop.fields, clock.now())
         write_past(database, account, WABA_ID, past.people, past.messages())
+        acquaint(database, options.shop, clock)
+
+
+def acquaint(database: Database, shop: str, clock: Clock) -> None:
+    """Let the shop know its best customers: fields of its own, favourites, birthdays, some of them soon."""
+    from app.sandbox.known import BIRTHDAYS, FAVOURITES, FIELDS, MOST
+
+    today = datetime.fromtimestamp(clock.now() / SECOND, UTC).date()
+    ids = customer_ids(database.reader(), "", MOST, Sort(Column.MESSAGES))
+    fields = [
+        (
+            CustomField(save_field(database, one.name, one.kind, one.choices), one.name, one.kind, one.choices),
+            one.values,
+        )
+        for one in FIELDS[shop]
+    ]
+    with database.write() as connection:
+        for place, id_ in enumerate(ids):
+            typed = [(field, values[place % len(values)]) for field, values in fields]
+            known = {field.id: parse_value(field, value, today) for field, value in typed if value}
+            set_values(connection, id_, known)
+        for place in FAVOURITES:
+            if place < len(ids):
+                set_favourite(connection, ids[place], True)
+        for place, days, year in BIRTHDAYS:
+            if place < len(ids):
+                day = f"{today + timedelta(days=days):%m-%d}"
+                set_birthday(connection, ids[place], f"{year}-{day}" if year and day != "02-29" else day)
 
 
 def region_of(shop: str) -> str:
