@@ -14,10 +14,15 @@ from app.core.clock import DAY, HOUR, SECOND, Millis
 from app.core.enums import Author, ReadReceipts, View
 from app.core.errors import UserError
 from app.core.ids import time_of
+from app.core.later import IfWritten
+from app.core.steps import Done, Reopen, Unread
 from app.core.window import CUSTOMER_SERVICE_WINDOW
 from app.services import inbox, outbox
+from app.services.acts import apply_to_one
+from app.services.grace import take_back
+from app.services.later import fire_due, send_later
 from app.services.sending import discard, queue_text, resend
-from app.store import lease
+from app.store import later, lease
 from app.store.amendments import KINDS
 from app.store.conversations import NO_QUESTIONS
 from app.store.inbox import inbox_order
@@ -88,6 +93,8 @@ class Upkeep(RuleBasedStateMachine):
         self.amended: list[tuple[str, str, str, Millis, int]] = []
         """Type, the message it speaks of, direction, time, order."""
         self.windows: dict[int, Millis] = {}
+        self.held: set[int] = set()
+        """Chats that came back since what was to go out later was held."""
         self.epoch, _ = lease.take(self.database, self.receiving.clock.now(), "")
 
     def teardown(self) -> None:
@@ -216,18 +223,50 @@ class Upkeep(RuleBasedStateMachine):
         except UserError:
             return
 
+    @precondition(lambda self: self.rows("SELECT 1 FROM outbox LIMIT 1"))
+    @rule(data=st.data())
+    def operator_takes_back(self, data: st.DataObject) -> None:
+        (id_,) = data.draw(st.sampled_from(self.rows("SELECT message_id FROM outbox ORDER BY message_id")))
+        try:
+            take_back(self.database, self.receiving.clock, id_)
+        except UserError:
+            return
+
+    @precondition(lambda self: self.chats())
+    @rule(data=st.data(), after=st.integers(1, 20).map(lambda hours: hours * HOUR), written=st.sampled_from(IfWritten))
+    def operator_plans(self, data: st.DataObject, after: Millis, written: IfWritten) -> None:
+        chat, clock = data.draw(st.sampled_from(self.chats())), self.receiving.clock
+        send_later(self.database, clock, chat, "später", clock.now() + after, if_written=written)
+        self.unread[chat] = 0
+
+    @rule()
+    def planned_times_come(self) -> None:
+        due = later.due_later(self.database.reader(), self.receiving.clock.now())
+        with self.database.write() as connection:
+            found = [later.find_later(connection, id_) for id_ in due]
+            planned = [(one, later.has_written(connection, one)) for one in found if one is not None]
+        fire_due(self.database, self.receiving.clock)
+        states = dict(self.rows("SELECT id, state FROM scheduled"))
+        for one, written in planned:
+            assert states.get(one.id) != "waiting"
+            if one.id in states:
+                self.held.add(one.conversation_id)
+                self.unread[one.conversation_id] = max(self.unread[one.conversation_id], 1)
+            elif not written:
+                self.unread[one.conversation_id] = 0
+
     @precondition(lambda self: self.chats())
     @rule(data=st.data(), deed=st.sampled_from(("done", "reopen", "opened", "unread")))
     def operator_tidies(self, data: st.DataObject, deed: str) -> None:
         chat = data.draw(st.sampled_from(self.chats()))
         if deed == "reopen":
-            inbox.reopen(self.database, chat)
+            apply_to_one(self.database, self.receiving.clock, chat, Reopen())
         elif deed == "unread":
-            inbox.mark_unread(self.database, chat)
+            apply_to_one(self.database, self.receiving.clock, chat, Unread())
             self.unread[chat] = self.unread[chat] or 1
         else:
             if deed == "done":
-                inbox.done(self.database, chat)
+                apply_to_one(self.database, self.receiving.clock, chat, Done())
             else:
                 inbox.mark_opened(self.database, chat, ReadReceipts.ON_OPEN)
             self.unread[chat] = 0
@@ -282,7 +321,7 @@ class Upkeep(RuleBasedStateMachine):
             assert unread == self.unread[id_]
             assert (first_unread is None) == (unread == 0 or not incoming)
             assert state == "open" or waiting is None
-            assert waiting is None or waiting in theirs
+            assert waiting is None or waiting in theirs or id_ in self.held
             assert all(row[1] == ("read" if row[0] <= (told or 0) else "received") for row in incoming) or told
             assert self.receiving.one("SELECT message_count FROM customer WHERE id = ?", customer) == len(messages)
 
