@@ -1,9 +1,10 @@
 """Doing steps to chats, one or thousands, in one transaction, and taking back what was done."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.core.boundaries import boundary
@@ -46,8 +47,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-Doing = Callable[["Connection", Recording, Sequence[int]], None]
-"""What a step does to those conversations."""
+MOST: Final = 10_000
+"""Chats at once: while they are written, nobody else can write."""
 
 
 def apply(
@@ -66,6 +67,8 @@ def apply(
     zone = _zone(profile)
     steps = [_checked(step, clock.now(), zone) for step in steps]
     ids = list(dict.fromkeys(conversation_ids))
+    if len(ids) > MOST:
+        raise UserError(_("At most {n} chats can be acted upon at once.").format(n=f"{MOST:,}"))
     if not steps or not ids:
         return Applied(0, ())
     with database.write() as connection:

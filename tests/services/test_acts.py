@@ -292,6 +292,11 @@ def test_a_step_that_makes_no_sense_is_a_sentence_and_changes_nothing(
     assert dump(shop) == before
 
 
+def test_too_many_at_once_are_a_sentence(desk: DeskService) -> None:
+    with pytest.raises(UserError, match="At most 10,000 chats"):
+        desk.apply(range(1, 10_002), [Done()])
+
+
 def test_nothing_changed_leaves_nothing_to_undo(desk: DeskService, shop: Shop, chats: list[int]) -> None:
     assert desk.apply(chats, [Read(), Reopen(), RemoveLabel("nie"), Assign("")]).deed_id != 0  # they were unread
     assert desk.apply(chats, [Read(), Reopen(), RemoveLabel("nie"), Assign("")]).deed_id == 0

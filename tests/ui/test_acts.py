@@ -6,9 +6,9 @@ import pytest
 
 from app.core.enums import ConversationState
 from app.core.rows import InboxRow
-from app.core.steps import AddLabel, Assign, Done, Priority, Reply, SetPriority, Snooze, Step, Undone
+from app.core.steps import AddLabel, Assign, Done, Priority, Refused, Reply, SetPriority, Snooze, Step, Undone
 from app.ui.app import DeskApp
-from app.ui.deeds.acts import act, undone_words
+from app.ui.deeds.acts import act, refused_words, undone_words
 from app.ui.glyphs import ASCII, UNICODE
 from app.ui.render.inbox import inbox_lines
 from app.ui.render.line import plain as text_of
@@ -105,6 +105,15 @@ async def test_a_text_to_many_is_asked_about_and_who_is_left_out_is_named() -> N
         assert closed
         assert closed[0].name in screen_text(app)
         assert all(one.state is not ConversationState.DONE for one in closed)
+
+
+def test_who_was_left_out_is_named_by_reason_and_no_list_is_endless() -> None:
+    many = [Refused(n, f"Gast {n}", "The window is closed.") for n in range(1, 41)]
+    words = refused_words([*many, Refused(41, "", "There is no chat 41."), Refused(42, "Anna", "Blocked.")])
+    first, second, third = words.split("\n\n")
+    assert first.startswith("Gast 1, Gast 2, ")
+    assert first.endswith("Gast 12, 28 more: The window is closed.")
+    assert (second, third) == ("There is no chat 41.", "Anna: Blocked.")
 
 
 def test_a_chosen_row_carries_a_sign() -> None:

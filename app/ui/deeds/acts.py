@@ -4,7 +4,19 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from app.core.i18n import _, ngettext
-from app.core.steps import AddLabel, AddNote, Applied, Done, RemoveLabel, Reply, SetPriority, Snooze, Step, Undone
+from app.core.steps import (
+    AddLabel,
+    AddNote,
+    Applied,
+    Done,
+    Refused,
+    RemoveLabel,
+    Reply,
+    SetPriority,
+    Snooze,
+    Step,
+    Undone,
+)
 from app.core.text import Safe, sanitise_for_display
 from app.ui.deeds import does
 from app.ui.layout import Pane
@@ -18,6 +30,8 @@ if TYPE_CHECKING:
     from app.core.macros import Macro
     from app.core.rows import InboxRow
 
+NAMED: Final = 12
+"""So many of those who were left out are named for each reason."""
 ASKED_ABOVE: Final = 5
 """A text to more customers than that is asked about first."""
 _STAYS: Final = (AddLabel, RemoveLabel, AddNote, SetPriority)
@@ -115,14 +129,29 @@ async def tell(desk: DeskScreen, applied: Applied, what: Safe) -> None:
         desk.say(undoable(desk, said) if applied.deed_id else said)
     if not applied.refused:
         return
-    lines = [f"{one.name}: {one.why}" if one.name else one.why for one in applied.refused]
-    if len(lines) == 1:
-        desk.say(lines[0])
+    if len(applied.refused) == 1:
+        desk.say(refused_words(applied.refused))
         return
     from app.ui.screens.notice import Notice
 
-    title = ngettext("{n} chat was left out", "{n} chats were left out", len(lines)).format(n=len(lines))
-    await desk.app.push_screen(Notice(desk.kit, title, "\n".join(lines)))
+    n = len(applied.refused)
+    title = ngettext("{n} chat was left out", "{n} chats were left out", n).format(n=n)
+    await desk.app.push_screen(Notice(desk.kit, title, refused_words(applied.refused)))
+
+
+def refused_words(refused: Sequence[Refused]) -> str:
+    """Each reason with the names of those it holds for, as many as one reads."""
+    reasons: dict[str, list[str]] = {}
+    for one in refused:
+        reasons.setdefault(one.why, []).append(one.name)
+    lines = []
+    for why, names in reasons.items():
+        known = [name for name in names if name][:NAMED]
+        more = len(names) - len(known)
+        if known and more:
+            known.append(ngettext("{n} more", "{n} more", more).format(n=more))
+        lines.append(f"{', '.join(known)}: {why}" if known else why)
+    return "\n\n".join(lines)
 
 
 @does("chat.undo")
