@@ -27,13 +27,13 @@ FIELDS: Final[dict[str, tuple[KnownField, ...]]] = {
         KnownField(
             "Umsatz",
             FieldKind.MONEY,
-            ("412,60 €", "1.840 €", "96,20 €", "", "2.250,40 €", "58 €", "", "731,90 €", "24,50 €", "", "318 €"),
+            ("412,60 €", "1840 €", "96,20 €", "", "2250,40 €", "58 €", "", "731,90 €", "24,50 €", "", "318 €"),
         ),
     ),
     "boutique": (
         KnownField("Size", FieldKind.CHOICE, ("M", "S", "", "L", "M", ""), ("XS", "S", "M", "L", "XL")),
         KnownField("Colours", FieldKind.TEXT, ("black, sand", "", "forest green", "", "no red")),
-        KnownField("Spent", FieldKind.MONEY, ("412.60 GBP", "", "1,840 GBP", "96.20 GBP", "", "731.90 GBP")),
+        KnownField("Spent", FieldKind.MONEY, ("412.60 GBP", "", "1840 GBP", "96.20 GBP", "", "731.90 GBP")),
     ),
 }
 """By the shop; each list of values begins again at its end."""

@@ -59,7 +59,7 @@ class Birthdays(Picker[int]):
             left.append(Run(own(f"  {ngettext('turns {n}', 'turns {n}', age).format(n=age)}"), "dim"))
         from app.core.dates import shown_day
 
-        return spread(left, (Run(own(shown_day(day.isoformat())), "dim"),), cells, self.kit.glyphs.cut)
+        return spread(left, (Run(own(shown_day(f"{day:%m-%d}")), "dim"),), cells, self.kit.glyphs.cut)
 
 
 TYPE_CHECKING = False
