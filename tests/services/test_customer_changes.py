@@ -11,7 +11,7 @@ from app.core.enums import Channel, IdentityKind
 from app.core.errors import UserError
 from app.core.fields import FieldKind
 from app.core.steps import Reply
-from app.core.timeline import EventKind
+from app.core.timeline import EventKind, TimelineEvent
 from app.services import people
 from app.services.customers import save_customer, set_favourite
 from app.services.desk import DeskService
@@ -205,7 +205,8 @@ def test_the_timeline_tells_days_notes_joins_and_the_first_day_newest_first(shop
     assert {EventKind.NOTE, EventKind.MERGE} <= {*kinds}
     assert days[0].message_id is not None
 
-    pages, before = [], None
+    pages: list[TimelineEvent] = []
+    before = None
     while True:
         page = timeline(shop.database.reader(), anna, UTC, before, days=1)
         pages += page.events
