@@ -145,7 +145,7 @@ class Play:
         """Everything begun has ended and is on the screen."""
         app = self.app
         for _round in range(2):
-            await until(self.pilot, lambda: not app.kit.typed.held and not app.kit.typed.waiting, "keys rest", 10)
+            await until(self.pilot, lambda: not app.kit.typed.held and not app.kit.typed.waiting, "keys rest", 30)
             await app.kit.port.settle(5)
             await asyncio.gather(*(app.kit.port.read(lambda _desk: None) for _lane in range(2)))
             await self.pilot.pause()
@@ -153,7 +153,7 @@ class Play:
     async def caught_up(self) -> None:
         """The screen has taken in all that happened."""
         wanted = self.desk._seq
-        await until(self.pilot, lambda: self.witness.seen >= wanted, "changes seen", 10)
+        await until(self.pilot, lambda: self.witness.seen >= wanted, "changes seen", 30)
         await self.calm()
 
     def press(self, *keys: str) -> None:
@@ -372,7 +372,7 @@ async def playing(desk: FakeDesk, size: tuple[int, int] = (160, 45)) -> AsyncIte
     app = DeskApp(lambda: desk, clock=desk.clock, keys=keymap({}), look=Look(bell=False))
     with witnessed(witness):
         async with app.run_test(size=size, notifications=True, message_hook=witness.hook) as pilot:
-            await until(pilot, lambda: app.desk.inbox.list.loaded and app.desk.status is not None, "rows")
+            await until(pilot, lambda: app.desk.inbox.list.loaded and app.desk.status is not None, "rows", 30)
             await app.desk.first_rows()
             play = Play(app, pilot, desk, witness)
             witness.seen = desk._seq
@@ -381,7 +381,7 @@ async def playing(desk: FakeDesk, size: tuple[int, int] = (160, 45)) -> AsyncIte
             desk.slow = 0
             await play.calm()
             app.post_message(events.Key("ctrl+q", None))
-            await until(pilot, lambda: app.return_value == 0, "left", 10)
+            await until(pilot, lambda: app.return_value == 0, "left", 30)
         play.check()
 
 

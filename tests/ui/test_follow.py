@@ -5,6 +5,7 @@ from typing import Any
 from app.core.enums import ConversationState
 from app.ui.app import DeskApp
 from tests.fake_desk import FakeDesk
+from tests.ui.desk_play import long_morning
 from tests.ui.desks import running, screen_text, until
 
 KITA, SOPHIE, MURAT, CAFE, ANNA, HOTEL = 1, 2, 3, 4, 5, 9
@@ -136,3 +137,30 @@ async def test_a_chat_under_the_inbox_s_cursor_is_opened_to_be_pinned() -> None:
         await pilot.press("P")
         await until(pilot, lambda: app.desk.chats.pinned == set())
         assert app.desk.chats.order == [SOPHIE]
+
+
+async def test_each_tile_has_a_composer_a_draft_and_a_place_of_its_own_and_keys_go_round_by_number() -> None:
+    async with running(long_morning(), size=(200, 50)) as (app, pilot, desk):
+        for chat in (HOTEL, SOPHIE, ANNA):
+            await app.desk.open_chat(chat)
+        app.desk.tiles_wanted = 3
+        app.desk.show_tiles()
+        await until(pilot, lambda: len(app.desk.chats.shown) == 3)
+        tiles = {chat: await app.desk.tiles.shown(chat) for chat in (HOTEL, SOPHIE, ANNA)}
+        for chat, word in ((HOTEL, "eins"), (SOPHIE, "zwei"), (ANNA, "drei")):
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda chat=chat: app.desk.chats.active == chat)  # type: ignore[misc]
+            await pilot.press(*word)
+        reading = tiles[SOPHIE]
+        assert reading is not None
+        reading.transcript.action_page(-1)
+        await pilot.pause()
+        assert {chat: tile.composer.text for chat, tile in tiles.items() if tile is not None} == {
+            HOTEL: "eins",
+            SOPHIE: "zwei",
+            ANNA: "drei",
+        }
+        assert [chat for chat, tile in tiles.items() if tile is not None and tile.transcript.place()] == [SOPHIE]
+        await until(pilot, lambda: [desk.people[chat].draft for chat in tiles] == ["eins", "zwei", "drei"])
+        await pilot.press("escape", "2")
+        await until(pilot, lambda: app.desk.chats.active == SOPHIE and reading.composer.editor.has_focus)
