@@ -102,6 +102,7 @@ EFFECTS: dict[str, Callable[[DeskApp, FakeDesk], object]] = {
     "shop.trust": lambda app, _desk: dialog(app) == "TrustPanel",
     "shop.templates": lambda app, _desk: dialog(app) == "TemplateManager",
     "shop.quick_replies": lambda app, _desk: dialog(app) == "QuickReplies",
+    "shop.import": lambda app, _desk: dialog(app) == "Imports",
     "shop.link": lambda app, _desk: dialog(app) == "ShopLink",
     "shop.log": lambda app, _desk: dialog(app) == "AccountLog",
     "shop.profile": lambda app, _desk: dialog(app) == "ProfileScreen",
@@ -198,6 +199,7 @@ SINGLE = {
     "b": "shop.profile",
     "slash": "find.everywhere",
     "v": "inbox.view",
+    "g": "find.date",
     "2": "chats.open_2",
     "question_mark": "desk.help",
 }
