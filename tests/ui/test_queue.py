@@ -89,6 +89,17 @@ async def test_what_is_wrong_with_a_filter_is_told_where_it_is_typed() -> None:
         assert app.desk.inbox.queue == Queue()
 
 
+async def test_next_is_the_next_of_the_list_that_was_narrowed() -> None:
+    async with running() as (app, pilot, desk):
+        waiting = [person for person in desk.people.values() if person.waiting_since is not None]
+        waiting[-1].assignee = "Eva"
+        app.desk.inbox.set_queue(Queue(filter=QueueFilter(assignee="Eva")), words="assigned:Eva")
+        await pilot.press("f2")
+        await until(pilot, lambda: app.desk.chats.active == waiting[-1].id)
+        await pilot.press("f2")
+        await until(pilot, lambda: "Nobody else is waiting in this list." in screen_text(app))
+
+
 async def test_chosen_chats_are_assigned_and_made_pressing_at_once() -> None:
     async with running() as (app, pilot, desk):
         await pilot.press("escape", "x", "x", "A")

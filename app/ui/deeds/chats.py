@@ -23,25 +23,38 @@ async def next_waiting(desk: DeskScreen) -> None:
         await open_next(desk)
 
 
+async def _who_waits(desk: DeskScreen, enough: int) -> Sequence[int]:
+    """Who has waited longest; of a list that was narrowed or sorted by the operator, its own first."""
+    if desk.chats.follow or _narrowed(desk):
+        return await desk.waiting()
+    order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, enough))
+    return order.ids[: order.waiting]
+
+
+def _narrowed(desk: DeskScreen) -> bool:
+    """Whether the inbox lists what somebody may wait in, and not as it comes."""
+    queue = desk.inbox.queue
+    return not queue.plain and queue.view not in (View.SNOOZED, View.DONE)
+
+
+def nobody(desk: DeskScreen) -> str:
+    """That there is no next one."""
+    if desk.inbox.queue.filter.narrows and _narrowed(desk):
+        return _("Nobody else is waiting in this list.")
+    return _("Nobody else is waiting.")
+
+
 async def open_next(desk: DeskScreen) -> None:
     """Open the chat that has waited longest and isn't in front, or say that there is none."""
-    if desk.chats.follow:
-        waiting = await desk.waiting()
-    else:
-        # So many that one is among them who was neither passed over nor is in front, if there is one.
-        enough = len(desk.chats.passed) + 2
-        order = await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, enough))
-        waiting = order.ids[: order.waiting]
+    # So many that one is among them who was neither passed over nor is in front, if there is one.
+    waiting = await _who_waits(desk, len(desk.chats.passed) + 2)
     current, passed = desk.chats.active, desk.chats.passed
-    if desk.chats.follow and desk.at is Pane.INBOX:
-        # The first tile was filled, and nobody has been in it yet.
-        current = None
     if desk.chats.follow and desk.at is Pane.INBOX:
         # The first tile was filled, and nobody has been in it yet.
         current = None
     ids = [chat for chat in waiting if chat != current]
     if not ids:
-        desk.say(_("Nobody else is waiting."))
+        desk.say(nobody(desk))
         return
     fresh = [chat for chat in ids if chat not in passed]
     if not fresh:
@@ -241,7 +254,7 @@ async def leave_for_next(desk: DeskScreen, chat: int) -> None:
         if fresh is not None and chat in chats.order and chat not in chats.pinned:
             chats.exchange(chat, fresh)
     else:
-        ids = [*(await desk.kit.port.read(lambda data: data.inbox_order(View.WAITING, 1))).ids]
+        ids = [other for other in await _who_waits(desk, 2) if other != chat]
     leaves = chat in chats.order and chat not in chats.pinned
     if ids:
         if leaves:
@@ -250,7 +263,7 @@ async def leave_for_next(desk: DeskScreen, chat: int) -> None:
         return
     if leaves:
         desk.close_chat(chat)
-    desk.say(_("Nobody else is waiting."))
+    desk.say(nobody(desk))
 
 
 @does("chat.done")
