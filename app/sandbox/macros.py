@@ -15,7 +15,7 @@ MACROS: Final[dict[str, tuple[Macro, ...]]] = {
             "B",
         ),
         Macro(0, "Bestellung notiert", (Reply("Ist notiert, {kunde}!"), AddLabel("order"), Done())),
-        Macro(0, "Morgen nachfassen", (Snooze("tomorrow"), AddLabel("nachfassen")), "M"),
+        Macro(0, "Morgen nachfassen", (Snooze("morgen"), AddLabel("nachfassen")), "M"),
         Macro(0, "Chefsache", (Assign("Chef"), SetPriority(Priority.URGENT))),
     ),
     BOUTIQUE: (

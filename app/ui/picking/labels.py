@@ -92,8 +92,12 @@ class Labels(Kind[list[_Row], _Row]):
         applied: Applied = await self.composer.kit.port.write(lambda desk: desk.apply([chat], [step]))
         words = _("{name}: label {label} taken off.") if row.worn else _("{name}: label {label} set.")
         said = words.replace("{name}", customer).replace("{label}", row.name)
+        kit = self.composer.kit
         if applied.refused:
             said = applied.refused[0].why
+        elif applied.deed_id:
+            key = f"{kit.key('chat.menu')} {kit.key('chat.undo')}"
+            said = _("{sentence} {key} undoes it.").replace("{key}", key).replace("{sentence}", said)
         self.composer.notify(sanitise_for_display(said), markup=False, timeout=3)
 
     def _age(self, row: _Row) -> int:
