@@ -3,6 +3,8 @@
 from contextlib import closing
 from datetime import UTC, datetime
 
+from app.cli.gateway_state import live_gateway
+from app.cli.outcome import warn
 from app.cli.output import iso, print_columns, print_json, print_line
 from app.cli.queue import shop_zone
 from app.cli.reply import checked, queued, standard_input
@@ -87,6 +89,8 @@ def later_json(one: Later) -> dict[str, object]:
 
 def _tell(desk: DeskService, id_: int, *, as_json: bool) -> int:
     one = next(each for each in desk.scheduled() if each.id == id_)
+    if live_gateway(desk.database) is None:
+        warn(_("No gateway is running: it goes out when its time has come and one does (`tresen gateway`)."))
     if as_json:
         print_json(later_json(one))
         return 0

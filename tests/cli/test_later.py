@@ -56,7 +56,9 @@ def test_a_held_one_says_why_and_is_sent_now(call: Call, paths: Paths) -> None:
 @pytest.mark.usefixtures("shop")
 def test_a_closed_window_is_told_when_it_is_planned(call: Call, paths: Paths) -> None:
     chat = open_chat(call, paths)
-    assert "free window is closed then" in call("later", "add", chat, "in 4 d", "Hallo").out
+    told = call("later", "add", chat, "in 4 d", "Hallo")
+    assert "free window is closed then" in told.out
+    assert "No gateway is running" in told.err
 
 
 @pytest.mark.usefixtures("shop")
