@@ -324,6 +324,9 @@ def test_nothing_is_overwritten_and_a_file_is_the_operators_own(shop: Shop, tmp_
         write_to_file(shop.database, wanted, first.path)
     with pytest.raises(UserError, match="can't be written"):
         write_to_file(shop.database, wanted, str(tmp_path / "no" / "chat.txt"))
+    for nowhere in ("~nobody-here/x.txt", str(tmp_path / ("x" * 300))):
+        with pytest.raises(UserError, match="can't be written"):
+            write_to_file(shop.database, wanted, nowhere)
     with pytest.raises(UserError, match="no conversation 99"):
         write_to_file(shop.database, Wanted(99, ExportForm.TEXT), f"{tmp_path}/")
 

@@ -64,12 +64,13 @@ def write_to_file(database: Database, wanted: Wanted, target: str, *, media: boo
     """
     if not target.strip():
         raise UserError(_("Say where."))
-    wish = Path(target.strip()).expanduser()
-    in_folder = wish.is_dir() or target.rstrip().endswith("/")
     chat = _chat_of(database, wanted.conversation_id)
-    name = f"WhatsApp Chat - {safe_name(chat.customer) or wanted.conversation_id}"
-    path = wish / f"{name}{wanted.form.suffix}" if in_folder else wish
+    wish = Path(target.strip())
     try:
+        wish = wish.expanduser()
+        in_folder = wish.is_dir() or target.rstrip().endswith("/")
+        name = f"WhatsApp Chat - {safe_name(chat.customer) or wanted.conversation_id}"
+        path = wish / f"{name}{wanted.form.suffix}" if in_folder else wish
         for number in range(1, 1_000):
             free = path.with_name(f"{path.stem} ({number}){path.suffix}") if number > 1 else path
             try:
@@ -77,11 +78,10 @@ def write_to_file(database: Database, wanted: Wanted, target: str, *, media: boo
             except FileExistsError:
                 if not in_folder:
                     break
-        raise UserError(_("{file} exists already; nothing is overwritten.").format(file=path))
-    except OSError as error:
-        raise UserError(
-            _("The chat can't be written to {file}: {reason}.").format(file=path, reason=error.strerror or error)
-        ) from None
+    except (OSError, RuntimeError) as error:  # the latter for the home of somebody who has none
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise UserError(_("The chat can't be written to {file}: {reason}.").format(file=wish, reason=reason)) from None
+    raise UserError(_("{file} exists already; nothing is overwritten.").format(file=path))
 
 
 def _in_file(database: Database, wanted: Wanted, path: Path) -> Exported:
