@@ -78,23 +78,6 @@ def export_customers(
         raise
 
 
-def person_json(person: StoredPerson, fields: Sequence[CustomField]) -> dict[str, object]:
-    """A customer as scripts read them; texts raw."""
-    return {
-        "id": person.id,
-        "name": person.name,
-        "numbers": person.numbers,
-        "usernames": person.usernames,
-        "labels": person.labels,
-        "birthday": person.birthday or None,
-        "favourite": person.favourite,
-        "blocked": person.blocked,
-        "notes": person.notes,
-        "fields": {field.name: person.fields[field.id] for field in fields if field.id in person.fields},
-        "messages": person.messages,
-    }
-
-
 def _write_table(file: BinaryIO, people: Iterator[StoredPerson], fields: Sequence[CustomField], *, excel: bool) -> int:
     out = io.StringIO(newline="")
     separator = ";" if excel and language() == "de" else ","
