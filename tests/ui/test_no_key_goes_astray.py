@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.ui.desk_play import Step, run
 
-FEW = 4
+FEW = 3
 LONG = settings.get_current_profile_name() == "long"
 KEYS = st.sampled_from(
     ["f2", "f4", "f8", "f9", "ctrl+s", "ctrl+t", "ctrl+o", "escape", "up", "down", "enter", "tab", "f3", "ctrl+space"]
