@@ -240,3 +240,30 @@ def test_a_favourite_has_a_star_in_the_inbox_too() -> None:
     first, _second = inbox_lines(desk.inbox_rows([ANNA])[ANNA], 38, NOW, UTC, UNICODE)
     assert plain(first).startswith(" Anna Huber ★")
     assert line_width(first) == 38
+
+
+async def test_small_windows_show_footers_and_the_field_that_has_the_keys() -> None:
+    desk = shop()
+    desk.fields_ = [*FIELDS, *(CustomField(n, f"Feld {n}", FieldKind.TEXT) for n in range(4, 16))]
+    async with running(desk, size=(60, 18)) as (app, pilot, _desk):
+        await app.desk.open_chat(ANNA)
+        await until(pilot, lambda: app.desk.card is not None)
+        for id_ in ("table", "timeline", "birthdays", "fields", "labels", "export"):
+            app.desk.action_do(f"customer.{id_}")
+            await until(pilot, lambda: app.screen is not app.desk and app.screen.query(".footer"))
+            footer = app.screen.query_one(".footer")
+            await until(pilot, lambda footer=footer: app.screen.find_widget(footer).visible_region.height == 1, id_)  # type: ignore[misc]
+            assert "Esc back" in screen_text(app).splitlines()[footer.region.y]
+            assert app.screen.query_one(".box").region.bottom <= 18
+            await pilot.press("escape")
+            await until(pilot, lambda: app.screen is app.desk, id_)
+        app.desk.action_do("customer.edit")
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "name")
+        seen: list[str | None] = []
+        while not seen or (app.focused is not None and app.focused.id != "name"):
+            field = app.focused
+            assert field is not None
+            await until(pilot, lambda field=field: app.screen.find_widget(field).visible_region.area > 0, str(field))  # type: ignore[misc]
+            seen.append(field.id)
+            await pilot.press("tab")
+        assert {"labels", "birthday", "favourite", "field-1", "field-15", "note", "save"} <= set(seen)
