@@ -43,7 +43,36 @@ def read_later(reader: sqlite3.Connection, conversation_id: int | None = None) -
     where = "" if conversation_id is None else " WHERE s.conversation_id = ?"
     parameters = () if conversation_id is None else (conversation_id,)
     rows = reader.execute(f"{_ROWS}{where}", parameters).fetchall()
-    found = [Later(*row[:5], bool(row[5]), LaterState(row[6]), row[7], IfWritten(row[8]), *row[9:]) for row in rows]
+    found = [
+        Later(
+            id_,
+            chat,
+            name,
+            due_at,
+            text,
+            bool(template),
+            LaterState(state),
+            reason,
+            IfWritten(if_written),
+            quoted_id,
+            created_at,
+            window_ends_at,
+        )
+        for (
+            id_,
+            chat,
+            name,
+            due_at,
+            text,
+            template,
+            state,
+            reason,
+            if_written,
+            quoted_id,
+            created_at,
+            window_ends_at,
+        ) in rows
+    ]
     return sorted(found, key=lambda one: (one.state, one.due_at, one.id))
 
 
@@ -65,7 +94,10 @@ def find_later(connection: "Connection", later_id: int) -> Kept | None:
         "FROM scheduled WHERE id = ?",
         (later_id,),
     ).first()
-    return None if row is None else Kept(*row[:5], LaterState(row[5]), IfWritten(row[6]), *row[7:])
+    if row is None:
+        return None
+    id_, chat, due_at, text, content, state, if_written, last_inbound_id, quoted_id = row
+    return Kept(id_, chat, due_at, text, content, LaterState(state), IfWritten(if_written), last_inbound_id, quoted_id)
 
 
 def add_later(
