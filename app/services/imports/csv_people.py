@@ -126,11 +126,15 @@ def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     line = 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if any(_value(cell) for cell in row):
                 yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
         raise UserError(_("Line {line} can't be read as CSV: {reason}.").format(line=line, reason=error)) from None
+
+
+def _value(cell: str) -> str:
+    return unguarded(cell.strip(" ")).strip()
 
 
 def _headings(row: Sequence[str]) -> tuple[list[str], bool]:
@@ -177,7 +181,7 @@ def _person(line: int, headings: Sequence[str], kinds: Sequence[str], row: Seque
     found: dict[str, list[str]] = {}
     more: list[tuple[str, str]] = []
     for heading, kind, cell in zip(headings, kinds, row, strict=False):
-        value = unguarded(cell.strip())
+        value = _value(cell)
         if not value or kind == LEFT_OUT:
             continue
         if kind:
