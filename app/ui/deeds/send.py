@@ -52,7 +52,6 @@ async def menu(desk: DeskScreen) -> None:
     def chosen(id_: str | None) -> None:
         if id_ is not None:
             desk.action_do(id_)
-            desk.kit.typed.end()
 
     await desk.app.push_screen(Menu(desk.kit, tile.customer), chosen)
 

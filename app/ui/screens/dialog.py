@@ -1,10 +1,11 @@
 """What all dialogs share: a box in the middle, Esc to leave, DEMO in the demo, faults told in the box."""
 
 from pathlib import PurePath
-from typing import ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -95,6 +96,23 @@ class Dialog(ModalScreen[T | None], Generic[T]):
         """A small window has no room for margins, a narrow one none for columns."""
         self.set_class(event.size.height < LOW, "-low")
         self.set_class(event.size.width < NARROW, "-narrow")
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Leave; what is typed from now on waits until whoever asked has begun what the answer asks for."""
+        # Textual tells under no public name who waits for the answer.
+        waiting = self._result_callbacks[-1] if self._result_callbacks else None
+        if waiting is not None and waiting.callback is not None and waiting.requester.is_running:
+            answer, typed = waiting.callback, self.kit.typed
+
+            def answered(result: T | None) -> Any:
+                try:
+                    return answer(result)
+                finally:
+                    typed.end()
+
+            typed.begin()
+            waiting.callback = answered
+        return super().dismiss(result)
 
     def action_leave(self) -> None:
         """Leave without doing anything."""

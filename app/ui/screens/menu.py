@@ -24,7 +24,7 @@ AROUND: Final = 3
 
 
 class Menu(Dialog[str]):
-    """Dismisses with an action's id. Whoever shows it ends the `kit.typed.begin` of a letter that chose one."""
+    """Dismisses with an action's id."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll(-1)", show=False),
@@ -76,7 +76,6 @@ class Menu(Dialog[str]):
         """A letter acts at once; what is typed after it waits until its action has begun."""
         if not self._done:
             self._done = True
-            self.kit.typed.begin()
             self.dismiss(id_)
 
     def _lines(self, cells: int) -> Sequence[Line]:

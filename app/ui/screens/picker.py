@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Final, Generic, TypeVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
@@ -15,6 +16,7 @@ from app.ui.kit import Kit
 from app.ui.port import Generation
 from app.ui.render.line import Line
 from app.ui.screens.dialog import Dialog
+from app.ui.typed_ahead import taken_in
 from app.ui.widgets.picks import Picks
 from app.ui.widgets.virtual_list import VirtualList
 
@@ -31,6 +33,8 @@ class Picker(Dialog[T], Generic[T]):
         Binding("down", "move(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
+        # With priority it counts before what is typed after it reaches the line.
+        Binding("enter", "submit", show=False, priority=True),
     ]
     HEIGHT: ClassVar[int] = 1
     OPENS: ClassVar[bool] = True
@@ -98,12 +102,14 @@ class Picker(Dialog[T], Generic[T]):
         self.picks.put(rows, empty)
         return True
 
-    @on(Input.Submitted, "#query")
-    def submitted(self) -> None:
+    def action_submit(self) -> None:
         """Take the row under the cursor; rows that don't fit what is typed are asked for first."""
-        self.kit.port.spawn(self, self._submit())
+        if self.focused is not self.input:
+            raise SkipAction
+        self.kit.begin(self, self._submit())
 
     async def _submit(self) -> None:
+        await taken_in(self.input)
         if self._timer is not None:
             self._timer.stop()
         while self._found_for != self.input.value:
