@@ -163,6 +163,8 @@ CARDS: Final = (
     "FN:Ida Stern\r\nTEL;TYPE=CELL:0171 39200193\r\nBDAY:1990-05-03\r\nADR:;;Gärtnerplatz 2;München;;80469;",
 )
 """New people and known ones, a namesake, two who can't be written to."""
+
+
 async def four(app: DeskApp, pilot: Pilot[Any]) -> None:
     """As many chats as there can be at once."""
     await pressed("f4", "f4", first=opened(*FOUR))(app, pilot)

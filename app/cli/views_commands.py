@@ -14,7 +14,9 @@ views = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (ASCII) for scripts.")]
 Name = Annotated[str, typer.Argument(help="The view's name.")]
-Key = Annotated[str | None, typer.Option("--key", help="What lists it on the desk: a letter, or shift+f3; '' takes it away.")]
+Key = Annotated[
+    str | None, typer.Option("--key", help="What lists it on the desk: a letter, or shift+f3; '' takes it away.")
+]
 Order = Annotated[Sort | None, typer.Option("--sort", help="Who comes first.")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeGuard
 
 MOST: Final = 200
 """More open chats than anybody has; the rest of a longer list is left out."""
@@ -108,7 +108,7 @@ def from_json(text: str) -> DeskState:
         shown=tuple(chat for chat in _ids(found.get("shown")) if chat in chats),
         active=active if _is_id(active := found.get("active")) and active in chats else None,
         pinned=tuple(chat for chat in _ids(found.get("pinned")) if chat in chats),
-        tiles=tiles if _is_id(tiles) and 1 <= tiles <= 4 else None,
+        tiles=tiles if _is_id(tiles) and tiles <= 4 else None,
         follow=found.get("follow") is True,
         at=_word(found.get("at")),
         side=_word(found.get("side")),
@@ -133,7 +133,7 @@ def _list(found: object) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _is_id(found: object) -> bool:
+def _is_id(found: object) -> TypeGuard[int]:
     return isinstance(found, int) and not isinstance(found, bool) and 0 < found < 1 << 63
 
 

@@ -49,7 +49,7 @@ class Emoji:
 
 @lru_cache(maxsize=4)
 def emojis_of(spoken: str) -> tuple[Emoji, ...]:
-    """Every emoji there is, but for skin tones and regions' flags, with its names in that language and in English; slow the first time."""
+    """Every emoji there is, but for skin tones and regions' flags, with its names there and in English; slow once."""
     import emoji
 
     if spoken in emoji.LANGUAGES:

@@ -49,7 +49,7 @@ class SavedView(SQLModel, table=True):
 
 
 class Scheduled(SQLModel, table=True):
-    """A message to be sent later; what stands against it is asked when its time has come. Once queued it is gone here."""
+    """A message to be sent later; what stands against it is asked when its time has come. Once queued it is gone."""
 
     __tablename__ = "scheduled"
     __table_args__ = (

@@ -42,7 +42,7 @@ def dump(shop: Shop, *, whole: bool = False) -> dict[str, list[Any]]:
     return {name: rows for name, rows in dump_all(shop, whole=whole).items() if name != "business_profile"}
 
 
-def plan(shop: Shop, folder: Path, text: str = CHAT, **how: str) -> ChatPlan:
+def plan(shop: Shop, folder: Path, text: str = CHAT, *, me: str = "", customer: str = "") -> ChatPlan:
     with shop.database.write() as connection:
         connection.exec_driver_sql(
             "INSERT INTO business_profile (account_id, timezone) VALUES (?, 'Europe/Berlin') ON CONFLICT DO NOTHING",
@@ -50,7 +50,7 @@ def plan(shop: Shop, folder: Path, text: str = CHAT, **how: str) -> ChatPlan:
         )
     file = folder / "WhatsApp Chat mit Anna.txt"
     file.write_text(text, encoding="utf-8")
-    return plan_chat(shop.database, read_export(text.encode()), file, region="DE", **how)
+    return plan_chat(shop.database, read_export(text.encode()), file, region="DE", me=me, customer=customer)
 
 
 def bring(shop: Shop, folder: Path, text: str = CHAT, **how: str) -> int | None:

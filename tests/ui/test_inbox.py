@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from app.core.clock import MINUTE
 from app.core.enums import Channel, ConversationState, Direction, Status, View
+from app.core.queue import Queue
 from app.core.rows import Changes, InboxOrder, InboxRow
 from app.ui.glyphs import ASCII
 from app.ui.widgets import virtual_list
@@ -29,7 +30,7 @@ class ManyChats(FakeDesk):
         self.order = list(range(1, count + 1))
         self.asked: list[int] = []
 
-    def inbox_order(self, view: View, limit: int | None = None) -> InboxOrder:
+    def inbox_order(self, queue: View | Queue, limit: int | None = None) -> InboxOrder:
         return InboxOrder(self.order[:limit], 0)
 
     def inbox_rows(self, ids: Sequence[int]) -> dict[int, InboxRow]:
