@@ -7,7 +7,7 @@ from app.core.clock import Millis
 from app.core.enums import ChangeKind, Channel, IdentityKind
 from app.core.fold import fold
 from app.core.ids import message_id
-from app.store.changes import last_id, note_changes, take_message_numbers
+from app.store.changes import last_id, note_changes, retire_id, take_message_numbers
 from app.store.customers import search_text, shown_name
 from app.store.fields import field_words
 from app.store.identities import holders
@@ -150,11 +150,24 @@ def find_label(connection: "Connection", name: str) -> int | None:
 
 
 def make_label(connection: "Connection", name: str, colour: str = "") -> int:
-    """A new label; its id."""
-    made = connection.exec_driver_sql(
-        "INSERT INTO label (name, colour) VALUES (?, ?) RETURNING id", (name, colour or "plain")
-    )
-    return int(made.scalar_one())
+    """A new label; its id, which no label ever had: merges, imports and deeds may still name those that are gone."""
+    id_ = last_id(connection, "label") + 1
+    connection.exec_driver_sql("INSERT INTO label (id, name, colour) VALUES (?, ?, ?)", (id_, name, colour or "plain"))
+    return id_
+
+
+def drop_label(connection: "Connection", label_id: int) -> None:
+    """It is no more, nobody carries it, and its id is given to no other."""
+    connection.exec_driver_sql("DELETE FROM customer_label WHERE label_id = ?", (label_id,))
+    connection.exec_driver_sql("DELETE FROM label WHERE id = ?", (label_id,))
+    retire_id(connection, "label", label_id)
+
+
+def drop_unused_label(connection: "Connection", label_id: int) -> None:
+    """The same, if nobody carries it."""
+    found = connection.exec_driver_sql("SELECT 1 FROM customer_label WHERE label_id = ? LIMIT 1", (label_id,)).first()
+    if found is None:
+        drop_label(connection, label_id)
 
 
 def add_notes(connection: "Connection", customer_ids: Collection[int], text: str, now: Millis) -> list[int]:

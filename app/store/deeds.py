@@ -14,10 +14,10 @@ from typing import Any, Final
 from app.core.clock import Millis
 from app.core.enums import ChangeKind, Status
 from app.core.steps import Undone
-from app.store import grace, receipts
+from app.store import grace, macros, receipts
 from app.store.changes import note_changes
 from app.store.conversations import wait_again
-from app.store.customer_edits import refresh_names, refresh_words
+from app.store.customer_edits import drop_unused_label, refresh_names, refresh_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def undo_last(connection: "Connection", now: Millis) -> Undone | None:
     connection.exec_driver_sql("UPDATE deed SET undone_at = ? WHERE id = ?", (now, deed_id))
     chats: list[_Chat] = [(chat[0], chat[1], chat[2], chat[3]) for chat in facts.get("chats", [])]
     left = _left(connection, chats, facts)
-    out = _take_back_messages(connection, facts.get("messages", []))
+    out = _take_back_messages(connection, facts.get("messages", []), left.chats)
     kept = [chat for chat in chats if chat[0] not in left.chats]
     _restore_columns(connection, kept, {id_ for id_, _ in out})
     customers = _restore_customers(connection, facts, left.customers)
@@ -186,14 +186,17 @@ def _has_moved(chat: _Chat, now: _Chat) -> bool:
     return any(now[3][name] != after for name, (_, after) in changes.items() if name != _ASIDE)
 
 
-def _take_back_messages(connection: "Connection", messages: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Take those away that are still queued; the others, which are out."""
+def _take_back_messages(
+    connection: "Connection", messages: Sequence[Sequence[int]], left: set[int]
+) -> list[tuple[int, int]]:
+    """Take those away that are still queued; the others, which are out. Of the chats only those left move by it."""
     out: list[tuple[int, int]] = []
     for conversation_id, message_id in messages:
         target = receipts.find_target(connection, message_id)
         if target is not None and target.status is Status.QUEUED:
             grace.remove(connection, target)
-            wait_again(connection, conversation_id)
+            if conversation_id in left:
+                wait_again(connection, target.conversation_id)  # which may have been joined with another
         elif target is not None and target.status is not Status.DISCARDED:
             out.append((conversation_id, message_id))
     return out
@@ -231,13 +234,11 @@ def _restore_customers(connection: "Connection", facts: dict[str, list[Any]], le
         ("INSERT OR IGNORE INTO customer_label (customer_id, label_id) VALUES (?, ?)", back),
         ("UPDATE customer SET given_name = ? WHERE id = ?", names),
         ("DELETE FROM note WHERE id = ?", notes),
-        (
-            "DELETE FROM label WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM customer_label x WHERE x.label_id = ?1)",
-            [(id_,) for id_ in facts.get("made", [])],
-        ),
     ):
         if rows:
             connection.exec_driver_sql(sql, rows)
+    for label in facts.get("made", []):
+        drop_unused_label(connection, label)
     refresh_words(connection, [row[0] for row in labels])
     for _, id_ in names:
         refresh_names(connection, id_)
@@ -285,14 +286,23 @@ def _restore_rows(connection: "Connection", rows: Sequence[Sequence[Any]]) -> in
         ):
             lost += 1
             continue
+        if table != "note" and _is_taken(connection, table, row["id"]):
+            row = {name: value for name, value in row.items() if name != "id"}  # its own is another's by now
+        if row.get("key") and row["key"] in macros.key_owners(connection, 0):
+            row = {**row, "key": ""}
         names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
         made = connection.exec_driver_sql(
-            f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - as they were read
+            f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks}) RETURNING id",  # noqa: S608 - as they were read
             tuple(row.values()),
-        )
-        lost += not made.rowcount
-        note_changes(connection, _KINDS.get(table, ChangeKind.CUSTOMER), [row.get("customer_id", row["id"])])
+        ).scalar()
+        lost += made is None
+        note_changes(connection, _KINDS.get(table, ChangeKind.CUSTOMER), [row.get("customer_id", made or 0)])
     return lost
+
+
+def _is_taken(connection: "Connection", table: str, id_: int) -> bool:
+    sql = f"SELECT 1 FROM {table} WHERE id = ?"  # noqa: S608 - a table of _ROWS
+    return connection.exec_driver_sql(sql, (id_,)).first() is not None
 
 
 _KINDS: Final = {

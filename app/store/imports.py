@@ -21,7 +21,7 @@ from app.core.fields import Parsed, search_words
 from app.core.fold import fold
 from app.core.ids import message_id
 from app.store.changes import last_id, note_changes, retire_id, take_message_numbers
-from app.store.customer_edits import refresh_names
+from app.store.customer_edits import drop_unused_label, make_label, refresh_names
 from app.store.customers import search_text, shown_name
 from app.store.fields import stored_fields
 from app.store.identities import holders, number_of
@@ -200,11 +200,7 @@ def undo_batch(connection: "Connection", batch_id: int, now: Millis) -> list[tup
     _delete(connection, [id_ for id_ in made if id_ not in kept])
     for kind, ref, _facts in rows:
         if kind == "new_label":
-            connection.exec_driver_sql(
-                "DELETE FROM label WHERE id = ? "
-                "AND NOT EXISTS (SELECT 1 FROM customer_label x WHERE x.label_id = label.id)",
-                (ref,),
-            )
+            drop_unused_label(connection, ref)
     for customer_id in sorted(changed):
         if connection.exec_driver_sql("SELECT 1 FROM customer WHERE id = ?", (customer_id,)).first():
             refresh_names(connection, customer_id)
@@ -217,9 +213,7 @@ def _labels(connection: "Connection", batch_id: int, additions: Iterable[Additio
     known = {fold(name): id_ for id_, name in connection.exec_driver_sql("SELECT id, name FROM label")}
     for label in dict.fromkeys(label for one in additions for label in one.labels):
         if fold(label) not in known:
-            known[fold(label)] = id_ = int(
-                connection.exec_driver_sql("INSERT INTO label (name) VALUES (?) RETURNING id", (label,)).scalar_one()
-            )
+            known[fold(label)] = id_ = make_label(connection, label)
             _note_rows(connection, batch_id, [("new_label", id_, {})])
     return known
 

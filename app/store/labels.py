@@ -4,8 +4,8 @@ import sqlite3
 
 from app.core.enums import ChangeKind
 from app.core.rows import Label
+from app.store import customer_edits
 from app.store.changes import force_reload, note_changes
-from app.store.customer_edits import refresh_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def ring_label(connection: "Connection", label_id: int, on: bool) -> None:
 def drop_label(connection: "Connection", label_id: int) -> int:
     """It is no more; how many carried it."""
     carriers = _carriers(connection, label_id)
-    connection.exec_driver_sql("DELETE FROM customer_label WHERE label_id = ?", (label_id,))
-    connection.exec_driver_sql("DELETE FROM label WHERE id = ?", (label_id,))
+    customer_edits.drop_label(connection, label_id)
     _tell(connection, carriers, renamed=True)
     return len(carriers)
 
@@ -58,8 +57,7 @@ def join_labels(connection: "Connection", kept_id: int, gone_id: int) -> int:
         "SELECT customer_id, ? FROM customer_label WHERE label_id = ?",
         (kept_id, gone_id),
     )
-    connection.exec_driver_sql("DELETE FROM customer_label WHERE label_id = ?", (gone_id,))
-    connection.exec_driver_sql("DELETE FROM label WHERE id = ?", (gone_id,))
+    customer_edits.drop_label(connection, gone_id)
     _tell(connection, carriers, renamed=True)
     return len(carriers)
 
@@ -71,7 +69,7 @@ def _carriers(connection: "Connection", label_id: int) -> list[int]:
 
 def _tell(connection: "Connection", customers: list[int], *, renamed: bool) -> None:
     if renamed:
-        refresh_words(connection, customers)
+        customer_edits.refresh_words(connection, customers)
     if len(customers) > _MANY:
         force_reload(connection)
     note_changes(connection, ChangeKind.LABELS, [0])

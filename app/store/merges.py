@@ -254,7 +254,13 @@ def joined_columns(kept: Row, gone: Row) -> Row:
     for name in ("waiting_since", "first_unread_id"):
         row[name] = _of_both(min, kept[name], gone[name])
     row["created_at"] = min(kept["created_at"], gone["created_at"])
-    row["state"] = "open" if "open" in (kept["state"], gone["state"]) else kept["state"]
+    states = (kept["state"], gone["state"])
+    row["state"] = next(state for state in ("open", "snoozed", "done") if state in states)
+    if row["state"] == "snoozed":  # whoever is to come back first brings both
+        times = [one["snoozed_until"] for one in (kept, gone) if one["state"] == "snoozed"]
+        row["snoozed_until"] = min((time for time in times if time is not None), default=None)
+    row["priority"] = max(kept["priority"], gone["priority"])
+    row["assignee"] = kept["assignee"] or gone["assignee"]
     # what only one of the two was told of is told again rather than never
     told = (kept["read_told_id"], gone["read_told_id"])
     row["read_told_id"] = None if None in told else min(told)

@@ -13,7 +13,7 @@ from app.core.enums import ChangeKind, Direction, Status
 from app.core.ids import time_of
 from app.core.window import CUSTOMER_SERVICE_WINDOW
 from app.store.changes import last_id, note_changes
-from app.store.conversations import NO_QUESTIONS
+from app.store.conversations import NO_QUESTIONS, wait_again, waiting_since
 from app.store.customer_edits import refresh_names
 from app.store.later import part_later
 from app.store.merges import (
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 _NAMES = ("given_name", "book_name", "book_at", "profile_name")
 _BLOCK = ("blocked", "block_state", "block_error")
 _MADE_OF_NAMES = ("name", "sort_name", "search")
+_HEARD = (
+    "SELECT count(m.id), max(c.last_at) FILTER (WHERE c.last_message_id IS NOT NULL) "
+    "FROM conversation c LEFT JOIN message m ON m.conversation_id = c.id WHERE c.customer_id = ?"
+)
 _SINCE = (
     "SELECT m.id, m.direction, m.type, m.status, m.author, m.identity_id FROM message m WHERE m.conversation_id = ? "
     "AND NOT EXISTS (SELECT 1 FROM merged_message x WHERE x.merge_id = ? AND x.message_id = m.id) ORDER BY m.id"
@@ -228,7 +232,20 @@ def _part_chat(
             else:
                 row["draft"] = current["draft"] if side is holder else False
             write_row(connection, "conversation", row)
+    _wait_again(connection, sides, current, was, merge_id)
     return sides
+
+
+def _wait_again(
+    connection: "Connection", sides: dict[str, _Side], current: Row, was: dict[str, Any], merge_id: int
+) -> None:
+    """If an answer was taken back meanwhile, whoever wants one waits for it as the joined chat did."""
+    (left,) = connection.exec_driver_sql("SELECT count(*) FROM merged_message WHERE merge_id = ?", (merge_id,)).one()
+    if current["waiting_since"] is None or left >= was["kept"]["message_count"] + was["gone"]["message_count"]:
+        return
+    for side in sides.values():
+        if side.id and (waiting_since(connection, side.id) or 0) >= current["waiting_since"]:
+            wait_again(connection, side.id)
 
 
 def _move_back(connection: "Connection", merge_id: int, current_id: int, other: _Side) -> None:
@@ -251,6 +268,8 @@ def _parted_columns(connection: "Connection", side: _Side, current: Row, after: 
     if last is not None:
         shown = (last[0], time_of(last[0]), last[1], last[2], last[3], one_line(last[4]))
         row.update(zip(LAST, shown, strict=True))
+    elif row["last_message_id"] is not None:  # it was taken back meanwhile
+        row.update({name: value for name, value in _blank(row).items() if name in LAST})
     row["trouble"] = connection.exec_driver_sql(
         "SELECT count(*) FROM message WHERE conversation_id = ? AND direction = 'out' AND status IN (?, ?)",
         (side.id, *TROUBLED),
@@ -264,12 +283,14 @@ def _parted_columns(connection: "Connection", side: _Side, current: Row, after: 
                 ends = at + CUSTOMER_SERVICE_WINDOW
                 row["window_ends_at"] = max(row["window_ends_at"] or ends, ends)
     untouched = after or current
-    for name in ("read_wanted_id", "read_told_id", "read_receipts", "held_until", "typing_at"):
-        if holds and current[name] != untouched[name]:
+    for name in ("read_wanted_id", "read_told_id", "read_receipts", "held_until", "typing_at", "priority", "assignee"):
+        # a merge may be of a time before there was such a column
+        if holds and current[name] != untouched.get(name, current[name]):
             row[name] = current[name]
     asked = any(message.asks for message in side.came)
-    if current["state"] != untouched["state"] or asked or side.before is None:
-        row["state"] = current["state"]
+    moved = any(current[name] != untouched[name] for name in ("state", "snoozed_until"))
+    if moved or asked or side.before is None:
+        row.update(state=current["state"], snoozed_until=current["snoozed_until"])
     row["waiting_since"] = _waiting_since(side, row) if row["state"] == "open" else None
     return row
 
@@ -332,11 +353,8 @@ def _part_customers(
         elif current["no_marketing_since"] != after["no_marketing_since"]:
             row.update(no_marketing_since=current["no_marketing_since"], marketing_at=current["marketing_at"])
         row["profile_name"] = (current if name == renames else was[name])["profile_name"]
-        row["message_count"] = was[name]["message_count"] + len(came[name])
-        times = [time_of(message.id) for message in came[name]]
-        row["last_at"] = max(
-            [*times, *([was[name]["last_at"]] if was[name]["last_at"] is not None else [])], default=None
-        )
+        # counted anew: one that was there before may have been taken back
+        row["message_count"], row["last_at"] = connection.exec_driver_sql(_HEARD, (row["id"],)).one()
         blocks = was[name] if name != blocked or unchanged_block else current
         row.update({column: blocks[column] for column in _BLOCK})
         named_as_before = all(row[column] == was[name][column] for column in _NAMES)
@@ -355,6 +373,9 @@ def _part_customers(
             and fields_of(connection, row["id"]) == was.get("fields", {}).get(name, {})
         )
         if named_as_before and same:
+            words = row_of(connection, "customer", row["id"])["search"]
+            if {*words.split()} != {*row["search"].split()}:  # a label was renamed meanwhile
+                row["search"] = words
             write_row(connection, "customer", row)
             connection.exec_driver_sql(
                 "UPDATE conversation SET name = ? WHERE customer_id = ?", (row["name"], row["id"])

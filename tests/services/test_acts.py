@@ -65,7 +65,7 @@ def dump(shop: Shop) -> dict[str, Any]:
     """Every row of what steps may change, and the counters."""
     reader = shop.database.reader()
     tables = {table: reader.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in TABLES}
-    counters = "SELECT name, value FROM counter WHERE name <> 'message_id' ORDER BY name"
+    counters = "SELECT name, value FROM counter WHERE name <> 'message_id' AND name NOT LIKE 'last%' ORDER BY name"
     return {**tables, "counter": reader.execute(counters).fetchall()}
 
 
@@ -324,3 +324,32 @@ def test_many_are_one_transaction_and_tell_the_screen_at_once(
     assert changes is not None
     assert changes.conversations == frozenset(chats)
     assert len(changes.customers) == len(chats)
+
+
+@pytest.mark.parametrize("stood", [Snooze(), Done()])
+def test_chat_that_was_out_of_sight_is_so_again_though_the_answer_is_taken_back(
+    desk: DeskService, shop: Shop, chats: list[int], stood: Step
+) -> None:
+    desk.apply(chats, [stood])
+    before = dump(shop)
+    desk.apply(chats, [Reopen(), Reply("Guten Tag")])
+    desk.undo()
+    assert dump(shop) == before
+
+
+def test_answer_taken_back_from_a_chat_that_was_joined_meanwhile_lets_its_customer_wait(
+    desk: DeskService, shop: Shop, chats: list[int]
+) -> None:
+    desk.apply(chats[:1], [Reply("Guten Tag")])
+    reader = shop.database.reader()
+    (anna, ben) = (
+        reader.execute("SELECT customer_id FROM conversation WHERE id = ?", (id_,)).fetchone()[0] for id_ in chats[:2]
+    )
+    desk.apply(chats[1:2], [Done()])
+    merge_id = desk.merge(ben, anna)
+    assert columns(shop, chats[1], "waiting_since") == (None,)
+    desk.undo()
+    desk.undo()
+    assert columns(shop, chats[1], "waiting_since") != (None,)
+    desk.undo_merge(merge_id)
+    assert columns(shop, chats[0], "waiting_since") != (None,)

@@ -163,3 +163,17 @@ def test_a_file_says_all_of_them_and_is_read_again(desk: DeskService, shop: Shop
 def test_a_file_that_is_none_is_a_sentence_naming_the_macro(text: str, words: str) -> None:
     with pytest.raises(UserError, match=words):
         macros.macros_of(text)
+
+
+def test_what_was_deleted_comes_back_beside_what_was_made_since(desk: DeskService) -> None:
+    desk.delete_quick_reply(desk.save_quick_reply("hallo", "Guten Tag"))
+    desk.save_quick_reply("zu", "Wir haben zu.")
+    desk.undo()
+    assert {reply.name: reply.text for reply in desk.quick_replies()} == {"hallo": "Guten Tag", "zu": "Wir haben zu."}
+
+
+def test_macro_comes_back_without_a_key_that_another_has_by_now(desk: DeskService) -> None:
+    desk.delete_macro(desk.save_macro("Danke", [Done()], "f7"))
+    desk.save_macro("Bitte", [Done()], "f7")
+    desk.undo()
+    assert {macro.name: macro.key for macro in desk.macros()} == {"Danke": "", "Bitte": "f7"}
