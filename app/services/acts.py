@@ -1,7 +1,7 @@
 """Doing steps to chats, one or thousands, in one transaction, and taking back what was done."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import Final
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 10_000
 """Chats at once: while they are written, nobody else can write."""
+MOST_REPLIES: Final = 1_000
+"""Chats answered at once: an answer is more to write, and the gateway waits ten seconds at most."""
 
 
 def apply(
@@ -58,10 +60,11 @@ def apply(
     steps: Sequence[Step],
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     grace: Millis = 0,
+    done: "Callable[[Connection], object]" = lambda connection: None,
 ) -> Applied:
     """As `core.desk_acts.ActWrites.apply`; UserError, and nothing done, if a step makes no sense whatever the chat.
 
-    Replies wait for so long as `grace`.
+    Replies wait for so long as `grace`. `done` is called at the transaction's end, if there was a chat to act upon.
     """
     profile = read_profile(database.reader())
     zone = _zone(profile)
@@ -69,6 +72,8 @@ def apply(
     ids = list(dict.fromkeys(conversation_ids))
     if len(ids) > MOST:
         raise UserError(_("At most {n} chats can be acted upon at once.").format(n=f"{MOST:,}"))
+    if len(ids) > MOST_REPLIES and any(isinstance(step, Reply) for step in steps):
+        raise UserError(_("At most {n} chats can be answered at once.").format(n=f"{MOST_REPLIES:,}"))
     if not steps or not ids:
         return Applied(0, ())
     with database.write() as connection:
@@ -95,6 +100,8 @@ def apply(
                         record.messages.append((id_, row.id))
                 else:
                     _do(connection, record, chosen, step, clock.now(), zone, read_receipts)
+        if chosen:
+            done(connection)
         boundary("queue.before_commit")
     boundary("queue.committed")
     return Applied(record.deed_id, tuple(chosen), tuple(refused))

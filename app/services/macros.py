@@ -65,11 +65,16 @@ def run_macro(
         raise UserError(_("This macro is not there any more."))
     if macro.fault:
         raise UserError(_("{name}: {reason}").format(name=macro.name, reason=macro.fault))
-    applied = apply(database, clock, conversation_ids, macro.steps, read_receipts, grace)
-    if applied.conversation_ids:
-        with database.write() as connection:
-            store.count_use(connection, macro_id, clock.now())
-    return applied
+    # in one transaction: what was sent must not look as if it had failed, or it is sent again
+    return apply(
+        database,
+        clock,
+        conversation_ids,
+        macro.steps,
+        read_receipts,
+        grace,
+        done=lambda connection: store.count_use(connection, macro_id, clock.now()),
+    )
 
 
 def find_macro(database: Database, name: str) -> Macro:

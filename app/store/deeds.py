@@ -212,6 +212,8 @@ def _restore_columns(connection: "Connection", chats: Sequence[_Chat], answered:
             back = {name: value for name, value in back.items() if name not in _ANSWERED}
         elif _ASIDE in changes and now[id_][3][_ASIDE] != changes[_ASIDE][1]:
             del back[_ASIDE]
+        if back.get("state", "open") != "open":
+            back["waiting_since"] = None  # an answer that was given up meanwhile lets none wait that is out of sight
         if back:
             rows.append((tuple(back), (*back.values(), id_)))
     for names, group in groupby(sorted(rows, key=lambda row: row[0]), key=lambda row: row[0]):

@@ -293,6 +293,8 @@ def test_a_step_that_makes_no_sense_is_a_sentence_and_changes_nothing(
 
 
 def test_too_many_at_once_are_a_sentence(desk: DeskService) -> None:
+    with pytest.raises(UserError, match="At most 1,000 chats can be answered"):
+        desk.apply(range(1_001), [Done(), Reply("Guten Tag")])
     with pytest.raises(UserError, match="At most 10,000 chats"):
         desk.apply(range(1, 10_002), [Done()])
 
@@ -353,3 +355,15 @@ def test_answer_taken_back_from_a_chat_that_was_joined_meanwhile_lets_its_custom
     assert columns(shop, chats[1], "waiting_since") != (None,)
     desk.undo_merge(merge_id)
     assert columns(shop, chats[0], "waiting_since") != (None,)
+
+
+def test_chat_is_out_of_sight_again_though_its_answer_was_given_up_meanwhile(
+    desk: DeskService, shop: Shop, chats: list[int]
+) -> None:
+    desk.apply(chats, [Snooze()])
+    before = columns(shop, chats[0])
+    desk.apply(chats, [Reopen(), Reply("Guten Tag")])
+    (answer,) = shop.database.reader().execute("SELECT min(message_id) FROM outbox").fetchone()
+    desk.discard(answer)
+    desk.undo()
+    assert columns(shop, chats[0]) == before

@@ -1,6 +1,7 @@
 """Macros: kept, changed, deleted, run as one deed, written to files and read again."""
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from app.core.errors import UserError
 from app.core.macros import Macro
@@ -177,3 +178,16 @@ def test_macro_comes_back_without_a_key_that_another_has_by_now(desk: DeskServic
     desk.save_macro("Bitte", [Done()], "f7")
     desk.undo()
     assert {macro.name: macro.key for macro in desk.macros()} == {"Danke": "", "Bitte": "f7"}
+
+
+def test_macro_whose_use_cannot_be_counted_has_sent_nothing(desk: DeskService, shop: Shop) -> None:
+    chats = people(shop)
+    macro = desk.save_macro("Gruß", [Reply("Guten Tag"), Done()])
+    before = dump(shop)
+    with shop.database.write() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE UPDATE ON macro BEGIN SELECT raise(ABORT, 'database is locked'); END"
+        )
+    with pytest.raises(DBAPIError):
+        desk.run_macro(macro, chats)
+    assert dump(shop) == before
