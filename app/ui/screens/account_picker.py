@@ -11,25 +11,24 @@ from app.ui.render.line import Line, Run, own
 from app.ui.screens.picker import Picker
 
 
-class AccountPicker(Picker[int]):
+class AccountPicker(Picker[int, AccountRow]):
     """Dismisses with the account's id."""
 
     def __init__(self, kit: Kit, accounts: Sequence[AccountRow]) -> None:
         super().__init__(kit, _("Which account?"), _("a name or a number"))
         self._accounts = tuple(accounts)
-        self._found: list[AccountRow] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those with the words in them."""
         words = typed.casefold().split()
-        self._found = [
+        self.found = [
             one for one in self._accounts if all(word in f"{one.name} {one.number}".casefold() for word in words)
         ]
-        return [(self._line(one),) for one in self._found], own(_("No account is called that."))
+        return [(self._line(one),) for one in self.found], own(_("No account is called that."))
 
     def pick(self, number: int) -> None:
         """This one."""
-        self.dismiss(self._found[number].id)
+        self.dismiss(self.rows[number].id)
 
     def _line(self, account: AccountRow) -> Line:
         return (

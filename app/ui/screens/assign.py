@@ -9,7 +9,7 @@ from app.ui.render.line import Line, Run, own
 from app.ui.screens.picker import Picker
 
 
-class AssignPicker(Picker[str]):
+class AssignPicker(Picker[str, str]):
     """Dismisses with the name, '' for nobody."""
 
     OPENS = False
@@ -19,28 +19,22 @@ class AssignPicker(Picker[str]):
         super().__init__(kit, title, _("a name"))
         self.input.max_length = 40
         self._known: list[str] | None = None
-        self._found: list[str] = []
-        self._rows: list[str] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those called so, nobody, and the name typed itself."""
         if self._known is None:
             self._known = await self.kit.port.read(lambda desk: desk.assignees())
         wanted = " ".join(typed.split())
-        self._found = [name for name in self._known if wanted.casefold() in name.casefold()]
-        lines: list[Line] = [(Run(own(" ")), Run(sanitise_for_display(name))) for name in self._found]
+        self.found = [name for name in self._known if wanted.casefold() in name.casefold()]
+        lines: list[Line] = [(Run(own(" ")), Run(sanitise_for_display(name))) for name in self.found]
         if wanted and wanted not in self._known:
-            self._found.append(wanted)
+            self.found.append(wanted)
             lines.append((Run(own(" ")), Run(sanitise_for_display(wanted)), Run(own(f"  {_('new')}"), "dim")))
         if not wanted:
-            self._found.append("")
+            self.found.append("")
             lines.append((Run(own(f" {_('nobody')}"), "dim"),))
         return [(line,) for line in lines], Safe("")
 
-    def keep(self) -> None:
-        """The names behind the rows."""
-        self._rows = self._found
-
     def pick(self, number: int) -> None:
         """This one."""
-        self.dismiss(self._rows[number])
+        self.dismiss(self.rows[number])

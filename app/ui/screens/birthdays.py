@@ -14,16 +14,15 @@ from app.ui.render.times import local
 from app.ui.screens.picker import Picker
 
 MOST: Final = 200
-CELLS: Final = 60
 
 
-class Birthdays(Picker[int]):
+class Birthdays(Picker[int, CustomerRow]):
     """Dismisses with the customer."""
+
+    CELLS = 60
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, _("Birthdays"), _("a name"))
-        self._rows: list[CustomerRow] = []
-        self._found: list[CustomerRow] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """The next ones, or those of that name."""
@@ -36,18 +35,14 @@ class Birthdays(Picker[int]):
             rows = desk.customer_rows(ids)
             return [rows[id_] for id_ in ids if id_ in rows]
 
-        self._found = await self.kit.port.read(read)
-        cells = max(30, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
+        self.found = await self.kit.port.read(read)
+        cells = self.cells()
         nothing = _("No birthday is known yet: it is part of the customer's dialog.")
-        return [(self._line(row, cells),) for row in self._found], own(_("Nobody found.") if typed else nothing)
-
-    def keep(self) -> None:
-        """The customers behind the rows."""
-        self._rows = self._found
+        return [(self._line(row, cells),) for row in self.found], own(_("Nobody found.") if typed else nothing)
 
     def pick(self, number: int) -> None:
         """Open their chat."""
-        self.dismiss(self._rows[number].id)
+        self.dismiss(self.rows[number].id)
 
     def _line(self, row: CustomerRow, cells: int) -> Line:
         today = local(self.kit.clock.now(), self.kit.zone).date()

@@ -9,7 +9,7 @@ from app.ui.render.line import Line, Run, own
 from app.ui.screens.picker import Picker
 
 
-class Choose(Picker[int]):
+class Choose(Picker[int, int]):
     """Dismisses with the number of what was chosen, from 0."""
 
     OPENS = False
@@ -17,23 +17,17 @@ class Choose(Picker[int]):
     def __init__(self, kit: Kit, title: str, options: Sequence[Safe]) -> None:
         super().__init__(kit, title, _("a part of it"))
         self._options = tuple(options)
-        self._found: list[int] = []
-        self._rows: list[int] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those with the words in them."""
         words = typed.casefold().split()
-        self._found = [
+        self.found = [
             number for number, one in enumerate(self._options) if all(word in one.casefold() for word in words)
         ]
-        return [((Run(own(" ")), Run(self._options[number])),) for number in self._found], own(
+        return [((Run(own(" ")), Run(self._options[number])),) for number in self.found], own(
             _("Nothing is called that.")
         )
 
-    def keep(self) -> None:
-        """The numbers behind the rows."""
-        self._rows = self._found
-
     def pick(self, number: int) -> None:
         """This one."""
-        self.dismiss(self._rows[number])
+        self.dismiss(self.rows[number])

@@ -1,6 +1,7 @@
 """The shop's own fields: make, rename, order, delete with all that is known there."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
@@ -133,8 +134,6 @@ class CustomerFields(Dialog[None]):
         field = self.chosen
         if field is None:
             return
-        from app.ui.screens.confirm import Confirm
-
         count = self._counts.get(field.id, 0)
         sentence = ngettext(
             "“{name}” is deleted, and with it what is known of {n} customer there. This can't be taken back.",
@@ -144,12 +143,7 @@ class CustomerFields(Dialog[None]):
         if not count:
             sentence = _("“{name}” is deleted. Nothing is known there of anybody.")
         words = Safe(sentence.replace("{name}", sanitise_for_display(field.name)))
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.kit.port.spawn(self, self._delete(field.id))
-
-        self.app.push_screen(Confirm(self.kit, _("Delete this field?"), words, _("Delete")), answered)
+        self.confirm(_("Delete this field?"), words, _("Delete"), partial(self._delete, field.id))
 
     async def _delete(self, field_id: int) -> None:
         await self.kit.port.write(lambda desk: desk.delete_field(field_id))

@@ -13,36 +13,29 @@ from app.ui.render.times import moment
 from app.ui.screens.picker import Picker
 
 MOST: Final = 50
-CELLS: Final = 64
 
 
-class CustomerPicker(Picker[int]):
+class CustomerPicker(Picker[int, int]):
     """Dismisses with the customer's id."""
 
     def __init__(self, kit: Kit, title: str, without: frozenset[int] = frozenset()) -> None:
         super().__init__(kit, title, _("a name, number or label"))
         self._without = without
-        self._customers: list[int] = []
-        self._found: list[int] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Customers that have it in them."""
         rows = [row for row in await self.kit.port.read(lambda desk: _read(desk, typed)) if row.id not in self._without]
-        self._found = [row.id for row in rows]
+        self.found = [row.id for row in rows]
         return [(self._line(row),) for row in rows], own(_("Nobody is called that."))
-
-    def keep(self) -> None:
-        """The customers behind the rows."""
-        self._customers = self._found
 
     @property
     def listed(self) -> Sequence[int]:
         """The customers behind the rows."""
-        return self._customers
+        return self.rows
 
     def pick(self, number: int) -> None:
         """This one."""
-        self.dismiss(self._customers[number])
+        self.dismiss(self.rows[number])
 
     def _line(self, row: CustomerRow) -> Line:
         kit = self.kit
@@ -53,7 +46,7 @@ class CustomerPicker(Picker[int]):
             Run(Safe(f"  {sanitise_for_display(' '.join(row.labels))}"), "sage"),
         )
         last = moment(row.last_at, kit.clock.now(), kit.zone) if row.last_at is not None else own("")
-        cells = max(20, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
+        cells = self.cells(20)
         return spread(left, (Run(last, "dim"),), cells, kit.glyphs.cut)
 
 

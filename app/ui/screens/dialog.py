@@ -1,5 +1,6 @@
 """What all dialogs share: a box in the middle, Esc to leave, DEMO in the demo, faults told in the box."""
 
+from collections.abc import Callable, Coroutine
 from pathlib import PurePath
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
@@ -113,6 +114,16 @@ class Dialog(ModalScreen[T | None], Generic[T]):
             typed.begin()
             waiting.callback = answered
         return super().dismiss(result)
+
+    def confirm(self, title: str, sentence: Safe, yes: str, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Ask before something that can't be taken back, and do it in the background if it is answered with yes."""
+        from app.ui.screens.confirm import Confirm
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                self.kit.port.spawn(self, do())
+
+        self.app.push_screen(Confirm(self.kit, title, sentence, yes), answered)
 
     def action_leave(self) -> None:
         """Leave without doing anything."""

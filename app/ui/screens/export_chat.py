@@ -25,7 +25,7 @@ _FORMS: Final = (
 )
 
 
-class ExportChat(Picker[str]):
+class ExportChat(Picker[str, None]):
     """Dismisses with where it was put."""
 
     OPENS: ClassVar[bool] = False

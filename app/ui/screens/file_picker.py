@@ -22,7 +22,6 @@ from app.ui.screens.picker import Picker
 MOST: Final = 300
 _BEGINS: Final = re.compile(r"""(?:^|/)(['"]?)(?=[/~])""")
 """Where a path begins that is not a part of what stands before it."""
-CELLS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Entry:
     at: Millis
 
 
-class FilePicker(Picker[str]):
+class FilePicker(Picker[str, Entry]):
     """Dismisses with the file's path."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False, priority=True)]
@@ -45,8 +44,6 @@ class FilePicker(Picker[str]):
         """With `endings` (`.jpg`), only such files are listed."""
         super().__init__(kit, title, _("path of a file"))
         self._endings = tuple(ending.lower() for ending in endings)
-        self._found: list[Entry] = []
-        self._rows: list[Entry] = []
         self.input.select_on_focus = False
         self._type(kit.folder.rstrip("/") + "/")
 
@@ -59,20 +56,16 @@ class FilePicker(Picker[str]):
         """The entries of the typed folder whose name begins with, else holds, what is typed behind it."""
         found = await asyncio.to_thread(entries, typed, self._endings)
         if found is None:
-            self._found = []
+            self.found = []
             return [], own(_("There is no such folder, or it may not be read."))
-        self._found = found
-        cells = max(20, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
+        self.found = found
+        cells = self.cells(20)
         empty = _("This folder is empty.") if typed.rstrip().endswith("/") else _("Nothing there is called that.")
         return [(self._line(entry, cells),) for entry in found], own(empty)
 
-    def keep(self) -> None:
-        """The entries behind the rows."""
-        self._rows = self._found
-
     def pick(self, number: int) -> None:
         """Go into a folder, take a file."""
-        entry = self._rows[number]
+        entry = self.rows[number]
         if entry.folder:
             self._type(entry.path + "/")
         else:
@@ -81,9 +74,7 @@ class FilePicker(Picker[str]):
 
     def action_complete(self) -> None:
         """Put the chosen entry's name into the line."""
-        chosen = self.picks.chosen
-        if chosen is not None and chosen < len(self._rows):
-            entry = self._rows[chosen]
+        if (entry := self.chosen()) is not None:
             self._type(entry.path + ("/" if entry.folder else ""))
 
     def _type(self, text: str) -> None:

@@ -18,7 +18,6 @@ from app.ui.screens.customer_picker import CustomerPicker
 from app.ui.screens.picker import Picker
 
 FEWEST_DIGITS = 7
-CELLS = 64
 
 
 def ask(
@@ -66,7 +65,7 @@ def order_words(orders: Sequence[str]) -> list[Safe]:
     return [own(known[order]) for order in orders]
 
 
-class WhoseChat(Picker[str]):
+class WhoseChat(Picker[str, str]):
     """A customer, or the number of somebody new; dismisses with an id or the number as typed."""
 
     OPENS = False
@@ -75,30 +74,24 @@ class WhoseChat(Picker[str]):
         super().__init__(kit, _("Whose chat is it?"), _("a name or a number; a new number makes a customer"))
         self._name = name
         self._customers = CustomerPicker(kit, "")
-        self._found: list[str] = []
-        self._rows: list[str] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Customers that have it in them, and the number itself."""
         rows, empty = await self._customers.find(typed)
         self._customers.keep()
-        self._found = [str(id_) for id_ in self._customers.listed]
+        self.found = [str(id_) for id_ in self._customers.listed]
         if sum(letter.isdigit() for letter in typed) >= FEWEST_DIGITS:
             words = _("the number {number}").replace("{number}", sanitise_for_display(typed.strip()))
             rows = [((Run(own(" ")), Run(own(words), "accent")),), *rows]
-            self._found.insert(0, typed.strip())
+            self.found.insert(0, typed.strip())
         return rows, empty
-
-    def keep(self) -> None:
-        """Who is behind the rows."""
-        self._rows = self._found
 
     def pick(self, number: int) -> None:
         """This one."""
-        self.dismiss(self._rows[number])
+        self.dismiss(self.rows[number])
 
 
-class Columns(Picker[tuple[str, ...]]):
+class Columns(Picker[tuple[str, ...], int]):
     """What each column of a table holds: Enter changes one; dismisses with the kinds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "take", "Take")]
@@ -106,8 +99,6 @@ class Columns(Picker[tuple[str, ...]]):
     def __init__(self, kit: Kit, columns: Sequence[Column]) -> None:
         super().__init__(kit, _("What do the columns hold?"), _("a part of a heading"))
         self.columns = [*columns]
-        self._found: list[int] = []
-        self._rows: list[int] = []
 
     def footer(self) -> str:
         """The keys."""
@@ -116,18 +107,14 @@ class Columns(Picker[tuple[str, ...]]):
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """The columns."""
         words = typed.casefold()
-        self._found = [number for number, one in enumerate(self.columns) if words in one.heading.casefold()]
-        cells = max(30, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
-        rows = column_lines([self.columns[number] for number in self._found], cells, self.kit.glyphs)
+        self.found = [number for number, one in enumerate(self.columns) if words in one.heading.casefold()]
+        cells = self.cells()
+        rows = column_lines([self.columns[number] for number in self.found], cells, self.kit.glyphs)
         return rows, own(_("No column is called that."))
-
-    def keep(self) -> None:
-        """The columns behind the rows."""
-        self._rows = self._found
 
     def pick(self, number: int) -> None:
         """Say what this one holds."""
-        place = self._rows[number]
+        place = self.rows[number]
         one = self.columns[place]
 
         def chosen(kind: int | None) -> None:

@@ -1,6 +1,7 @@
 """Earlier imports, each of which can be taken back, and the way to a new one."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
@@ -17,20 +18,18 @@ from app.ui.render.imports import batch_rows
 from app.ui.render.line import Line, own
 from app.ui.screens.picker import Picker
 
-CELLS: Final = 70
 _NAMES: Final = 5
 
 
-class Imports(Picker[None]):
+class Imports(Picker[None, ImportBatch]):
     """Ctrl+N chooses a file; F8 or Enter takes the import under the cursor back, after asking."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+n", "new", "New"), ("f8", "undo", "Undo")]
+    CELLS = 70
     HEIGHT = 2
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, _("Imports"), _("a part of a file's name"))
-        self._batches: list[ImportBatch] = []
-        self._found: list[ImportBatch] = []
 
     def body(self) -> ComposeResult:
         """The list and what can be done."""
@@ -46,20 +45,16 @@ class Imports(Picker[None]):
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those that are called so."""
         every = await self.kit.port.read(lambda desk: desk.import_batches())
-        self._found = [one for one in every if typed.strip().casefold() in one.name.casefold()]
-        cells = max(30, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
+        self.found = [one for one in every if typed.strip().casefold() in one.name.casefold()]
+        cells = self.cells()
         now, zone = self.kit.clock.now(), self.kit.zone
-        rows = [batch_rows(one, now, zone, cells, self.kit.glyphs) for one in self._found]
+        rows = [batch_rows(one, now, zone, cells, self.kit.glyphs) for one in self.found]
         nothing = _("Nothing was imported yet: ^n chooses vCards, a table or an exported chat.")
         return rows, own(_("No file was called that.") if every else nothing)
 
-    def keep(self) -> None:
-        """The imports behind the rows."""
-        self._batches = self._found
-
     def pick(self, number: int) -> None:
         """Take it back."""
-        self._undo(self._batches[number])
+        self._undo(self.rows[number])
 
     @on(Button.Pressed, "#new")
     def action_new(self) -> None:
@@ -79,25 +74,18 @@ class Imports(Picker[None]):
     @on(Button.Pressed, "#undo")
     def action_undo(self) -> None:
         """Take the one under the cursor back."""
-        number = self.picks.chosen
-        if number is not None and number < len(self._batches):
-            self._undo(self._batches[number])
+        if (batch := self.chosen()) is not None:
+            self._undo(batch)
 
     def _undo(self, batch: ImportBatch) -> None:
-        from app.ui.screens.confirm import Confirm
-
         if batch.undone_at is not None:
             self.complain(_("Import {id} has been undone already.").format(id=batch.id))
             return
         words = _("What {file} brought is taken away; who has written since stays.").replace(
             "{file}", sanitise_for_display(batch.name)
         )
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.kit.port.spawn(self, self._take_back(batch.id))
-
-        self.app.push_screen(Confirm(self.kit, _("Take this import back?"), Safe(words), _("Take back")), answered)
+        take_back = partial(self._take_back, batch.id)
+        self.confirm(_("Take this import back?"), Safe(words), _("Take back"), take_back)
 
     async def _take_back(self, batch_id: int) -> None:
         kept = await self.kit.port.write(lambda desk: desk.undo_import(batch_id))

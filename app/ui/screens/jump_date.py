@@ -32,19 +32,17 @@ _TITLES = {
 }
 
 
-class JumpDate(Picker[int]):
+class JumpDate(Picker[int, int]):
     """Dismisses with the message to go to."""
 
     def __init__(self, kit: Kit, conversation_id: int) -> None:
         super().__init__(kit, _("Jump to a date"), _("a day: yesterday, mon, 12.3., 2026-03, last week"))
         self._conversation_id = conversation_id
-        self._found: list[int] = []
-        self._rows: list[int] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """What is typed, else the usual days; each with the first message from then on."""
         now, zone, chat = self.kit.clock.now(), self.kit.zone, self._conversation_id
-        self._found = []
+        self.found = []
         words = [typed] if typed.strip() else [*_USUAL]
         try:
             days = [parse_past(word, now, zone)[0] for word in words]
@@ -56,8 +54,8 @@ class JumpDate(Picker[int]):
 
         lines: list[tuple[Line, ...]] = []
         for word, day, message_id in zip(words, days, await self.kit.port.read(question), strict=True):
-            if message_id is not None and message_id not in self._found:
-                self._found.append(message_id)
+            if message_id is not None and message_id not in self.found:
+                self.found.append(message_id)
                 lines.append((self._line(word, day, message_id),))
         return lines, own(_("There is nothing in this chat yet."))
 
@@ -67,10 +65,6 @@ class JumpDate(Picker[int]):
         words = _("first message {time}") if at >= day else _("nothing since; last message {time}")
         return (Run(own(f"{title}  "), "bold"), Run(own(words.format(time=moment(at, now, zone))), "dim"))
 
-    def keep(self) -> None:
-        """What the rows stand for."""
-        self._rows = self._found
-
     def pick(self, number: int) -> None:
         """There."""
-        self.dismiss(self._rows[number])
+        self.dismiss(self.rows[number])

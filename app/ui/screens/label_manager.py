@@ -1,7 +1,8 @@
 """All labels: rename, recolour, join two, delete; each with how many carry it."""
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, ClassVar, Final
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -9,20 +10,19 @@ from textual.widgets import Input
 
 from app.core.fold import fold
 from app.core.i18n import _, ngettext
-from app.core.rows import Changes, Label
+from app.core.rows import Label
 from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.cards import LABEL_COLOURS
 from app.ui.render.line import Line, Run, own, spread
 from app.ui.render.numbers import counted
 from app.ui.screens.dialog import Dialog, caption
-from app.ui.screens.picker import Picker
+from app.ui.screens.manager import Manager
 
 COLOURS: Final = ("plain", *LABEL_COLOURS)
-CELLS: Final = 66
 
 
-class LabelManager(Picker[None]):
+class LabelManager(Manager[None, Label]):
     """Enter renames the one under the cursor; ^t changes its colour, ^r lets it ring, ^o joins it, F8 deletes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,11 +31,11 @@ class LabelManager(Picker[None]):
         Binding("ctrl+r", "ring", show=False),
         Binding("f8", "delete", show=False),
     ]
+    CELLS = 66
+    KIND = "labels"
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, _("Labels"), _("a label"))
-        self._labels: list[Label] = []
-        self._found: list[Label] = []
         self._counts: dict[int, int] = {}
         self._joining: Label | None = None
 
@@ -46,14 +46,10 @@ class LabelManager(Picker[None]):
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those whose name has it."""
         every, self._counts = await self.kit.port.read(lambda desk: (desk.labels(), desk.label_counts()))
-        self._found = [label for label in every if fold(typed.strip()) in fold(label.name)]
-        cells = max(30, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
-        rows = [(self._line(label, cells),) for label in self._found]
+        self.found = [label for label in every if fold(typed.strip()) in fold(label.name)]
+        cells = self.cells()
+        rows = [(self._line(label, cells),) for label in self.found]
         return rows, own(_("No label is called so.") if every else _("Nobody carries a label yet."))
-
-    def keep(self) -> None:
-        """The labels behind the rows."""
-        self._labels = self._found
 
     def _line(self, label: Label, cells: int) -> Line:
         count = self._counts.get(label.id, 0)
@@ -65,61 +61,34 @@ class LabelManager(Picker[None]):
             (Run(Safe(f" {sanitise_for_display(label.name)} "), f"{style} on-chosen"),), (Run(own(said), "dim"),), cells
         )
 
-    @property
-    def chosen(self) -> Label | None:
-        """The one under the cursor."""
-        at = self.picks.chosen
-        return self._labels[at] if at is not None and at < len(self._labels) else None
-
     def pick(self, number: int) -> None:
         """Rename it, or join the one that was to be joined with it."""
-        label, joining = self._labels[number], self._joining
+        label, joining = self.rows[number], self._joining
         if joining is not None:
             self._joining = None
             self.input.placeholder = _("a label")
             if joining.id != label.id:
                 self._ask_join(label, joining)
             return
-        self.app.push_screen(RenameLabel(self.kit, label), self._again)
-
-    def take_changes(self, changes: Changes) -> None:
-        """They were changed, here or elsewhere."""
-        if changes.reload or "labels" in changes.other:
-            self._again(None)
-
-    def _again(self, _done: bool | None) -> None:
-        self.kit.port.spawn(self, self.again())
-
-    async def again(self) -> None:
-        """Read the list; the cursor stays where it was."""
-        before = self.chosen
-        if await self._ask() and before is not None:
-            self.picks.action_move(next((n for n, one in enumerate(self._labels) if one.id == before.id), 0))
+        self.edit(RenameLabel(self.kit, label))
 
     def action_colour(self) -> None:
         """The next of the theme's colours."""
-        label = self.chosen
+        label = self.chosen()
         if label is not None:
             place = COLOURS.index(label.colour) if label.colour in COLOURS else 0
-            self.kit.port.spawn(self, self._colour(label, COLOURS[(place + 1) % len(COLOURS)]))
+            colour = COLOURS[(place + 1) % len(COLOURS)]
+            self.kit.port.spawn(self, self.change(lambda desk: desk.save_label(label.id, label.name, colour)))
 
     def action_ring(self) -> None:
         """Let the bell ring for its customers though it is else silent, or not any more."""
-        label = self.chosen
+        label = self.chosen()
         if label is not None:
-            self.kit.port.spawn(self, self._ring(label))
-
-    async def _ring(self, label: Label) -> None:
-        await self.kit.port.write(lambda desk: desk.set_label_bell(label.name, not label.bell))
-        await self.again()
-
-    async def _colour(self, label: Label, colour: str) -> None:
-        await self.kit.port.write(lambda desk: desk.save_label(label.id, label.name, colour))
-        await self.again()
+            self.kit.port.spawn(self, self.change(lambda desk: desk.set_label_bell(label.name, not label.bell)))
 
     def action_join(self) -> None:
         """Choose next with which it is joined."""
-        label = self.chosen
+        label = self.chosen()
         if label is not None:
             self._joining = label
             self.input.value = ""
@@ -143,15 +112,12 @@ class LabelManager(Picker[None]):
         ).format(n=counted(count), gone="{gone}", kept="{kept}")
         names = sentence.replace("{gone}", sanitise_for_display(gone.name))
         words = Safe(names.replace("{kept}", sanitise_for_display(kept.name)))
-        self._confirm(_("Join these labels?"), words, _("Join"), lambda: self._join(kept.id, gone.id))
-
-    async def _join(self, kept_id: int, gone_id: int) -> None:
-        await self.kit.port.write(lambda desk: desk.join_labels(kept_id, gone_id))
-        await self.again()
+        join = partial(self.change, lambda desk: desk.join_labels(kept.id, gone.id))
+        self.confirm(_("Join these labels?"), words, _("Join"), join)
 
     def action_delete(self) -> None:
         """Take it off everybody, after asking."""
-        label = self.chosen
+        label = self.chosen()
         if label is None:
             return
         count = self._counts.get(label.id, 0)
@@ -161,20 +127,8 @@ class LabelManager(Picker[None]):
             count,
         ).format(n=counted(count), name="{name}")
         words = Safe(sentence.replace("{name}", sanitise_for_display(label.name)))
-        self._confirm(_("Delete this label?"), words, _("Delete"), lambda: self._delete(label.id))
-
-    async def _delete(self, label_id: int) -> None:
-        await self.kit.port.write(lambda desk: desk.delete_label(label_id))
-        await self.again()
-
-    def _confirm(self, title: str, words: Safe, yes: str, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        from app.ui.screens.confirm import Confirm
-
-        def answered(agreed: bool | None) -> None:
-            if agreed:
-                self.kit.port.spawn(self, do())
-
-        self.app.push_screen(Confirm(self.kit, title, words, yes), answered)
+        delete = partial(self.change, lambda desk: desk.delete_label(label.id))
+        self.confirm(_("Delete this label?"), words, _("Delete"), delete)
 
 
 class RenameLabel(Dialog[bool]):

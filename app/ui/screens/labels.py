@@ -19,8 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from app.core.desk import DeskReads
 
-CELLS: Final = 60
-
 
 def _later(message: str) -> str:
     """Mark a text for translation; it is translated where it is shown."""
@@ -46,10 +44,11 @@ class Carried:
     new: bool = False
 
 
-class LabelPicker(Picker[None]):
+class LabelPicker(Picker[None, Carried]):
     """Enter sticks the label on, or takes it off if all carry it, and leaves; Tab stays for another."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "another", show=False, priority=True)]
+    CELLS = 60
     OPENS = False
 
     def __init__(self, kit: Kit, chats: Sequence[int], name: Safe, do: Callable[[Step], object]) -> None:
@@ -60,8 +59,6 @@ class LabelPicker(Picker[None]):
         self._do = do
         self._known: list[Carried] | None = None
         self._of = 0
-        self._found: list[Carried] = []
-        self._rows: list[Carried] = []
 
     def footer(self) -> str:
         """The keys."""
@@ -71,17 +68,13 @@ class LabelPicker(Picker[None]):
         """Those with the letters, and what is typed as a new one."""
         if self._known is None:
             self._known, self._of = await self.kit.port.read(self._read)
-        self._found = fitting(self._known or [], " ".join(typed.split()))
-        cells = max(20, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
-        return [self._line(one, cells) for one in self._found], own(_("There are no labels yet: type one."))
-
-    def keep(self) -> None:
-        """The labels behind the rows."""
-        self._rows = self._found
+        self.found = fitting(self._known or [], " ".join(typed.split()))
+        cells = self.cells(20)
+        return [self._line(one, cells) for one in self.found], own(_("There are no labels yet: type one."))
 
     def pick(self, number: int) -> None:
         """That label, and leave."""
-        self._take(self._rows[number])
+        self._take(self.rows[number])
         self.dismiss(None)
 
     def action_another(self) -> None:
@@ -91,15 +84,15 @@ class LabelPicker(Picker[None]):
     async def _another(self) -> None:
         if self._found_for != self.input.value:
             await self._ask()
-        number = self.picks.chosen
-        if number is None or number >= len(self._rows):
+        chosen = self.chosen()
+        if chosen is None:
             return
-        taken = self._take(self._rows[number])
+        taken = self._take(chosen)
         known = [one for one in self._known or [] if one.name != taken.name]
         self._known = sorted([*known, taken], key=lambda one: fold(one.name))
         self.input.value = ""
         await self._ask()
-        place = next((n for n, one in enumerate(self._rows) if one.name == taken.name), 0)
+        place = next((n for n, one in enumerate(self.rows) if one.name == taken.name), 0)
         self.picks.action_move(place)
 
     def _take(self, row: Carried) -> Carried:

@@ -1,7 +1,7 @@
 """Everything that goes out later or was held: change it, send it now, cancel it, open its chat."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -22,14 +22,12 @@ from app.ui.render.later import list_rows, outlook
 from app.ui.render.line import Line, Run, own
 from app.ui.render.times import until
 from app.ui.screens.dialog import Dialog, caption
-from app.ui.screens.picker import Picker
+from app.ui.screens.manager import Manager
 from app.ui.text import content_of, palette_of
 from app.ui.widgets.check import Check
 
-CELLS: Final = 70
 
-
-class LaterList(Picker[int]):
+class LaterList(Manager[int, Later]):
     """Enter changes the one under the cursor; dismisses with the conversation that is to be opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,14 +35,13 @@ class LaterList(Picker[int]):
         ("f8", "cancel", "Cancel"),
         ("f9", "send", "Send now"),
     ]
+    CELLS = 70
     HEIGHT = 2
 
     def __init__(self, kit: Kit, conversation_id: int | None = None) -> None:
         """Of one chat, or of all."""
         super().__init__(kit, _("Going out later"), _("a name or words of it"))
         self._conversation_id = conversation_id
-        self._laters: list[Later] = []
-        self._found: list[Later] = []
 
     def body(self) -> ComposeResult:
         """The list and what can be done."""
@@ -63,39 +60,20 @@ class LaterList(Picker[int]):
         chat = self._conversation_id
         every = await self.kit.port.read(lambda desk: desk.scheduled(chat))
         words = fold(typed).split()
-        self._found = [one for one in every if all(word in fold(f"{one.name} {one.text}") for word in words)]
-        cells = max(30, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
+        self.found = [one for one in every if all(word in fold(f"{one.name} {one.text}") for word in words)]
+        cells = self.cells()
         kit = self.kit
-        rows = [list_rows(one, kit.clock.now(), kit.zone, cells, kit.glyphs) for one in self._found]
+        rows = [list_rows(one, kit.clock.now(), kit.zone, cells, kit.glyphs) for one in self.found]
         return rows, own(_("Nothing fits.") if every else _("Nothing goes out later."))
-
-    def keep(self) -> None:
-        """What the rows stand for."""
-        self._laters = self._found
-
-    def chosen(self) -> Later | None:
-        """The one under the cursor."""
-        number = self.picks.chosen
-        return self._laters[number] if number is not None and number < len(self._laters) else None
 
     def pick(self, number: int) -> None:
         """Change it."""
-        self.app.push_screen(LaterEditor(self.kit, self._laters[number]), self._edited)
-
-    def _edited(self, _done: bool | None) -> None:
-        self.kit.port.spawn(self, self.again())
+        self.edit(LaterEditor(self.kit, self.rows[number]))
 
     def take_changes(self, changes: Changes) -> None:
         """One went out or was held, here or elsewhere."""
         if changes.reload or changes.conversations:
-            self.kit.port.spawn(self, self.again())
-
-    async def again(self) -> None:
-        """Read the list; the cursor stays on its message."""
-        before = self.chosen()
-        if await self._ask() and before is not None:
-            place = next((n for n, one in enumerate(self._laters) if one.id == before.id), 0)
-            self.picks.action_move(place)
+            self.read_again()
 
     @on(Button.Pressed, "#send")
     def action_send(self) -> None:
@@ -115,9 +93,8 @@ class LaterList(Picker[int]):
             self.kit.port.spawn(self, self._cancel(one))
 
     async def _cancel(self, one: Later) -> None:
-        await self.kit.port.write(lambda desk: desk.cancel_later(one.id))
+        await self.change(lambda desk: desk.cancel_later(one.id))
         self.notify(_("Cancelled: it is not sent."), markup=False)
-        await self.again()
 
     @on(Button.Pressed, "#open")
     def action_open(self) -> None:

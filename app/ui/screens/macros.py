@@ -1,7 +1,7 @@
 """Macros: choosing one to be done, and all of them: make, change, delete."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,7 +14,6 @@ from app.core.errors import UserError
 from app.core.fold import fold
 from app.core.i18n import _
 from app.core.macros import Macro
-from app.core.rows import Changes
 from app.core.step_words import parse_step, parse_steps, steps_text
 from app.core.text import Safe, sanitise_for_display
 from app.ui.key_words import show_key
@@ -24,9 +23,8 @@ from app.ui.render.line import Line, own
 from app.ui.render.macros import macro_rows
 from app.ui.render.steps import step_words
 from app.ui.screens.dialog import Dialog, caption
+from app.ui.screens.manager import Manager
 from app.ui.screens.picker import Picker
-
-CELLS: Final = 70
 
 
 def offered(macros: Sequence[Macro], typed: str) -> list[Macro]:
@@ -45,50 +43,45 @@ def _rank(name: str, wanted: str) -> int:
     return int(all(letter in rest for letter in wanted))
 
 
-class MacroPicker(Picker[Macro]):
+class MacroPicker(Picker[Macro, Macro]):
     """Dismisses with the macro that is to be done."""
 
+    CELLS = 70
     HEIGHT = 2
     OPENS = False
 
     def __init__(self, kit: Kit, name: Safe) -> None:
         super().__init__(kit, own(_("Do what with {name}?").replace("{name}", name)), _("letters of a macro's name"))
-        self._found: list[Macro] = []
-        self._macros: list[Macro] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those that fit, the most used first."""
         every = await self.kit.port.read(lambda desk: desk.macros())
-        self._found = offered(every, typed)
-        cells = max(30, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
-        rows = [macro_rows(one, cells, self.kit.glyphs) for one in self._found]
+        self.found = offered(every, typed)
+        cells = self.cells()
+        rows = [macro_rows(one, cells, self.kit.glyphs) for one in self.found]
         nothing = _("There are no macros yet: {key}, Macros makes them.").replace("{key}", self.kit.key("desk.palette"))
         return rows, own(_("No macro fits.") if every else nothing)
 
-    def keep(self) -> None:
-        """The macros behind the rows."""
-        self._macros = self._found
-
     def pick(self, number: int) -> None:
         """That one, unless its steps can't be read."""
-        macro = self._macros[number]
+        macro = self.rows[number]
         if macro.fault:
             self.complain(macro.fault)
         else:
             self.dismiss(macro)
 
 
-class Macros(Picker[None]):
+class Macros(Manager[None, Macro]):
     """Enter changes the one under the cursor; Ctrl+N makes another."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+n", "new", "New"), ("f8", "delete", "Delete")]
+    CELLS = 70
     HEIGHT = 2
+    KIND = "macro"
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, _("Macros"), _("letters of a macro's name"))
         self._every: list[Macro] = []
-        self._macros: list[Macro] = []
-        self._found: list[Macro] = []
 
     def body(self) -> ComposeResult:
         """The list and what can be done."""
@@ -104,45 +97,19 @@ class Macros(Picker[None]):
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those that fit."""
         self._every = await self.kit.port.read(lambda desk: desk.macros())
-        self._found = offered(self._every, typed)
-        cells = max(30, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
-        rows = [macro_rows(one, cells, self.kit.glyphs, counted=True) for one in self._found]
+        self.found = offered(self._every, typed)
+        cells = self.cells()
+        rows = [macro_rows(one, cells, self.kit.glyphs, counted=True) for one in self.found]
         return rows, own(_("No macro fits.") if self._every else _("There are no macros yet: ^n makes one."))
-
-    def keep(self) -> None:
-        """The macros behind the rows."""
-        self._macros = self._found
-
-    def chosen(self) -> Macro | None:
-        """The one under the cursor."""
-        number = self.picks.chosen
-        return self._macros[number] if number is not None and number < len(self._macros) else None
 
     def pick(self, number: int) -> None:
         """Change it."""
-        self._edit(self._macros[number])
-
-    def take_changes(self, changes: Changes) -> None:
-        """They were changed, here or from the command line."""
-        if changes.reload or "macro" in changes.other:
-            self.kit.port.spawn(self, self.again())
-
-    async def again(self) -> None:
-        """Read the list; the cursor stays where it was."""
-        before = self.chosen()
-        if await self._ask() and before is not None:
-            self.picks.action_move(next((n for n, one in enumerate(self._macros) if one.id == before.id), 0))
-
-    def _edit(self, macro: Macro | None) -> None:
-        def saved(_done: bool | None) -> None:
-            self.kit.port.spawn(self, self.again())
-
-        self.app.push_screen(MacroEditor(self.kit, macro), saved)
+        self.edit(MacroEditor(self.kit, self.rows[number]))
 
     @on(Button.Pressed, "#new")
     def action_new(self) -> None:
         """A new one."""
-        self._edit(None)
+        self.edit(MacroEditor(self.kit, None))
 
     @on(Button.Pressed, "#delete")
     def action_delete(self) -> None:
@@ -152,8 +119,7 @@ class Macros(Picker[None]):
             self.kit.port.spawn(self, self._delete(macro))
 
     async def _delete(self, macro: Macro) -> None:
-        await self.kit.port.write(lambda desk: desk.delete_macro(macro.id))
-        await self.again()
+        await self.change(lambda desk: desk.delete_macro(macro.id))
         gone = _("“{name}” is deleted; Undo on the desk brings it back.")
         self.complain(gone.replace("{name}", macro.name))
 

@@ -21,12 +21,16 @@ from app.ui.widgets.picks import Picks
 from app.ui.widgets.virtual_list import VirtualList
 
 T = TypeVar("T")
+Row = TypeVar("Row")
 PAUSE: Final = 0.12
 """Seconds of rest after a key before the list is asked for."""
 
 
-class Picker(Dialog[T], Generic[T]):
-    """Asks `find` for rows as the operator types; `pick` is called with the row's number."""
+class Picker(Dialog[T], Generic[T, Row]):
+    """Asks `find` for rows as the operator types; `pick` is called with the row's number.
+
+    `T` is what it dismisses with, `Row` what a row stands for.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),
@@ -37,6 +41,8 @@ class Picker(Dialog[T], Generic[T]):
         Binding("enter", "submit", show=False, priority=True),
     ]
     HEIGHT: ClassVar[int] = 1
+    CELLS: ClassVar[int] = 64
+    """How wide a row is taken to be while the list has no size yet."""
     OPENS: ClassVar[bool] = True
     """Whether Enter opens what is chosen; else it takes it."""
     TALL = True
@@ -46,6 +52,10 @@ class Picker(Dialog[T], Generic[T]):
         self.input = Input(placeholder=placeholder, id="query")
         self.input.cursor_blink = False
         self.picks = Picks(kit, height=self.HEIGHT, id="picks")
+        self.found: list[Row] = []
+        """What the last `find` has found."""
+        self.rows: list[Row] = []
+        """What the rows shown stand for."""
         self._asked = Generation()
         self._timer: Timer | None = None
         self._found_for: str | None = None
@@ -67,11 +77,21 @@ class Picker(Dialog[T], Generic[T]):
         self.ask()
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
-        """The rows for what is typed, and what to say if there are none; keep what they stand for in `keep`."""
+        """The rows for what is typed, and what to say if there are none; what they stand for goes into `found`."""
         raise NotImplementedError
 
     def keep(self) -> None:
         """Take over what the last `find` found; not called for an answer that came too late."""
+        self.rows = self.found
+
+    def chosen(self) -> Row | None:
+        """What the row under the cursor stands for."""
+        number = self.picks.chosen
+        return self.rows[number] if number is not None and number < len(self.rows) else None
+
+    def cells(self, least: int = 30) -> int:
+        """How wide a row is."""
+        return max(least, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else self.CELLS
 
     def pick(self, number: int) -> None:
         """That row was picked."""

@@ -1,5 +1,6 @@
 """What the profile was: every earlier version, what differs from now, and the way back."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -108,15 +109,8 @@ class ProfileHistory(Dialog[None]):
         version = self.chosen()
         if version is None or version.fields == self.profile.fields:
             return
-        from app.ui.screens.confirm import Confirm
-
         sentence = own(_("What customers see of the shop becomes as it was then; it is published at once."))
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.kit.port.spawn(self, self._restore(version.id))
-
-        self.app.push_screen(Confirm(self.kit, _("Go back to this version?"), sentence, _("Go back")), answered)
+        self.confirm(_("Go back to this version?"), sentence, _("Go back"), partial(self._restore, version.id))
 
     async def _restore(self, version_id: int) -> None:
         await self.kit.port.write(lambda desk: desk.restore_profile(version_id))

@@ -1,6 +1,7 @@
 """All quick replies: make, change, delete."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -11,29 +12,28 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static, TextArea
 
 from app.core.i18n import _
-from app.core.rows import Changes, QuickReply
+from app.core.rows import QuickReply
 from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.quick import offered
 from app.ui.render.line import Line, own
 from app.ui.render.quick import manager_rows
 from app.ui.screens.dialog import Dialog, caption
-from app.ui.screens.picker import Picker
+from app.ui.screens.manager import Manager
 
-CELLS: Final = 70
 LONGEST: Final = 4096
 
 
-class QuickReplies(Picker[None]):
+class QuickReplies(Manager[None, QuickReply]):
     """Enter changes the one under the cursor; Ctrl+N makes another."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+n", "new", "New"), ("f8", "delete", "Delete")]
+    CELLS = 70
     HEIGHT = 2
+    KIND = "quick_reply"
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, _("Quick replies"), _("a name, a category or words of it"))
-        self._replies: list[QuickReply] = []
-        self._found: list[QuickReply] = []
 
     def body(self) -> ComposeResult:
         """The list and what can be done."""
@@ -49,47 +49,20 @@ class QuickReplies(Picker[None]):
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those that fit."""
         every = await self.kit.port.read(lambda desk: desk.quick_replies())
-        self._found = offered(every, typed.strip().removeprefix("/"))
-        cells = max(30, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
-        rows = [manager_rows(one, cells, self.kit.glyphs) for one in self._found]
+        self.found = offered(every, typed.strip().removeprefix("/"))
+        cells = self.cells()
+        rows = [manager_rows(one, cells, self.kit.glyphs) for one in self.found]
         nothing = _("There are no quick replies yet: ^n makes one.")
         return rows, own(_("No quick reply fits.") if every else nothing)
 
-    def keep(self) -> None:
-        """The replies behind the rows."""
-        self._replies = self._found
-
-    def chosen(self) -> QuickReply | None:
-        """The one under the cursor."""
-        number = self.picks.chosen
-        return self._replies[number] if number is not None and number < len(self._replies) else None
-
     def pick(self, number: int) -> None:
         """Change it."""
-        self._edit(self._replies[number])
-
-    def take_changes(self, changes: Changes) -> None:
-        """They were changed, here or from the command line."""
-        if changes.reload or "quick_reply" in changes.other:
-            self.kit.port.spawn(self, self.again())
-
-    async def again(self) -> None:
-        """Read the list; the cursor stays where it was."""
-        before = self.chosen()
-        if await self._ask() and before is not None:
-            place = next((n for n, one in enumerate(self._replies) if one.id == before.id), 0)
-            self.picks.action_move(place)
-
-    def _edit(self, reply: QuickReply | None) -> None:
-        def saved(_done: bool | None) -> None:
-            self.kit.port.spawn(self, self.again())
-
-        self.app.push_screen(QuickReplyEditor(self.kit, reply), saved)
+        self.edit(QuickReplyEditor(self.kit, self.rows[number]))
 
     @on(Button.Pressed, "#new")
     def action_new(self) -> None:
         """A new one."""
-        self._edit(None)
+        self.edit(QuickReplyEditor(self.kit, None))
 
     @on(Button.Pressed, "#delete")
     def action_delete(self) -> None:
@@ -97,20 +70,10 @@ class QuickReplies(Picker[None]):
         reply = self.chosen()
         if reply is None:
             return
-        from app.ui.screens.confirm import Confirm
-
         sentence = _("“/{name}” is deleted. What was sent with it stays.")
         words = Safe(sentence.replace("{name}", sanitise_for_display(reply.name)))
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.kit.port.spawn(self, self._delete(reply.id))
-
-        self.app.push_screen(Confirm(self.kit, _("Delete this quick reply?"), words, _("Delete")), answered)
-
-    async def _delete(self, reply_id: int) -> None:
-        await self.kit.port.write(lambda desk: desk.delete_quick_reply(reply_id))
-        await self.again()
+        delete = partial(self.change, lambda desk: desk.delete_quick_reply(reply.id))
+        self.confirm(_("Delete this quick reply?"), words, _("Delete"), delete)
 
 
 class QuickReplyEditor(Dialog[bool]):

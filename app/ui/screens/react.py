@@ -13,7 +13,7 @@ from app.ui.render.line import Line, Run, own
 from app.ui.screens.picker import Picker
 
 
-class React(Picker[str]):
+class React(Picker[str, str]):
     """Dismisses with the emoji."""
 
     OPENS = False
@@ -23,24 +23,18 @@ class React(Picker[str]):
         said = clip(sanitise_for_display(summary(message.type, message.text, message.content)), 40, kit.glyphs.cut)
         super().__init__(kit, Safe(_("React to “{message}”").replace("{message}", said)), _("a name, or the emoji"))
         self._mine = mine
-        self._found: list[str] = []
-        self._rows: list[str] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """One row an emoji; first the one to take back."""
         rows = await asyncio.to_thread(reactions_like, typed)
         if self._mine and not typed.strip():
             rows = [(self._mine, _("take it back")), *(row for row in rows if row[0] != self._mine)]
-        self._found = [emoji for emoji, _title in rows]
+        self.found = [emoji for emoji, _title in rows]
         return [(self._line(emoji, title),) for emoji, title in rows], own(_("No emoji is called that."))
-
-    def keep(self) -> None:
-        """What the rows stand for."""
-        self._rows = self._found
 
     def pick(self, number: int) -> None:
         """That one."""
-        self.dismiss(self._rows[number])
+        self.dismiss(self.rows[number])
 
     def _line(self, emoji: str, title: str) -> Line:
         shown = sanitise_for_display(emoji)

@@ -13,7 +13,7 @@ from app.ui.screens.picker import Picker
 FOLLOW: Final = "follow"
 
 
-class Receipts(Picker[str]):
+class Receipts(Picker[str, str]):
     """Dismisses with a `ReadReceipts` value or FOLLOW."""
 
     OPENS = False
@@ -21,8 +21,6 @@ class Receipts(Picker[str]):
     def __init__(self, kit: Kit, now: ReadReceipts | None) -> None:
         super().__init__(kit, _("Read receipts in this chat"), _("a part of its name"))
         self._now = now.value if now is not None else FOLLOW
-        self._found: list[str] = []
-        self._rows: list[str] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """The four choices; the one that holds is marked."""
@@ -34,7 +32,7 @@ class Receipts(Picker[str]):
         )
         words = typed.casefold()
         fitting = [(name, title) for name, title in choices if words in title.casefold()]
-        self._found = [name for name, _title in fitting]
+        self.found = [name for name, _title in fitting]
         dot = self.kit.glyphs.dot
         lines = [
             ((Run(own(f" {dot if name == self._now else ' '} "), "accent"), Run(own(title))),)
@@ -42,10 +40,6 @@ class Receipts(Picker[str]):
         ]
         return lines, own(_("Nothing fits."))
 
-    def keep(self) -> None:
-        """What the rows stand for."""
-        self._rows = self._found
-
     def pick(self, number: int) -> None:
         """That one."""
-        self.dismiss(self._rows[number])
+        self.dismiss(self.rows[number])

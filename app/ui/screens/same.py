@@ -1,5 +1,6 @@
 """Who is this: the names a customer is known by, who may be the same person, and whom they were joined with."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -97,20 +98,13 @@ class SamePerson(Dialog[int]):
             self._ask_undo(number - len(suggestions))
 
     def _ask_undo(self, place: int) -> None:
-        from app.ui.screens.confirm import Confirm
-
         merge = self.card.merges[place]
         sentence = _(
             "{name} becomes a customer of their own again, as before. What came in between stays with the number "
             "it came from."
         )
         words = Safe(sentence.replace("{name}", sanitise_for_display(merge.name)))
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.kit.port.spawn(self, self._undo(merge.id))
-
-        self.app.push_screen(Confirm(self.kit, _("Part them?"), words, _("Part")), answered)
+        self.confirm(_("Part them?"), words, _("Part"), partial(self._undo, merge.id))
 
     async def _undo(self, merge_id: int) -> None:
         await self.kit.port.write(lambda desk: desk.undo_merge(merge_id))

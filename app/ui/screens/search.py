@@ -51,7 +51,7 @@ class Picked:
     """Of all rows, the people first."""
 
 
-class Search(Picker[Picked]):
+class Search(Picker[Picked, PersonHit | Hit]):
     """Dismisses with what was found and the number of the row picked; `left` shows an earlier one again."""
 
     WIDE = True
@@ -62,9 +62,6 @@ class Search(Picker[Picked]):
         super().__init__(kit, title, _("words, a name, a number; ü finds ue, case doesn't matter"))
         self._conversation_id = conversation_id
         self._left = left
-        self._people: list[PersonHit] = []
-        self._hits: list[Hit] = []
-        self._found: tuple[list[PersonHit], list[Hit]] = ([], [])
         self._told = Static("", id="filters", markup=False)
         if left is not None:
             self.input.value = left.typed
@@ -83,7 +80,7 @@ class Search(Picker[Picked]):
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Two lines a hit: whose and when; what. People stand above."""
         chat = self._conversation_id
-        self._found = ([], [])
+        self.found = []
         if not typed.strip():
             return [], own(_("Type a word."))
 
@@ -95,7 +92,7 @@ class Search(Picker[Picked]):
             return people, numbers, desk.search(typed, conversation_id=chat, limit=MOST)
 
         people, numbers, hits = await self.kit.port.read(question)
-        self._found = (people, hits)
+        self.found = [*people, *hits]
         lines = [self._person_lines(*one) for one in zip(people, numbers, strict=True)]
         return [*lines, *(self._lines(hit) for hit in hits)], own(_("Nothing found."))
 
@@ -103,10 +100,6 @@ class Search(Picker[Picked]):
         """The filters are told from the beginning."""
         super().on_mount()
         self.complain("")
-
-    def keep(self) -> None:
-        """What stands behind the rows."""
-        self._people, self._hits = self._found
 
     async def _ask(self) -> bool:
         if self._found_for == self.input.value:
@@ -124,7 +117,9 @@ class Search(Picker[Picked]):
     def pick(self, number: int) -> None:
         """Jump there."""
         found = self._found_for or ""
-        self.dismiss(Picked(found, self._conversation_id, self._people, self._hits, number))
+        people = [row for row in self.rows if isinstance(row, PersonHit)]
+        hits = [row for row in self.rows if isinstance(row, Hit)]
+        self.dismiss(Picked(found, self._conversation_id, people, hits, number))
 
     def _filters(self) -> str:
         if self._conversation_id is not None:
@@ -137,7 +132,7 @@ class Search(Picker[Picked]):
         word = Run(own(_("customer")), "dim")
         facts = map(sanitise_for_display, (number, *customer.labels))
         about = kit.glyphs.between.join(fact for fact in facts if fact)
-        return spread(who, (word,), self._cells(), kit.glyphs.cut), fit((Run(Safe(about), "dim"),), self._cells())
+        return spread(who, (word,), self.cells(20), kit.glyphs.cut), fit((Run(Safe(about), "dim"),), self.cells(20))
 
     def _lines(self, hit: Hit) -> tuple[Line, Line]:
         kit, message = self.kit, hit.message
@@ -150,8 +145,5 @@ class Search(Picker[Picked]):
         if isinstance(message.content, Media) and message.content.filename:
             glyph = f"{kit.glyphs.file} "
         kind = (Run(own(glyph), "accent"), Run(sanitise_for_display(f"{label}: "), "dim italic")) if label else ()
-        words = fit((*kind, *snippet_line(hit.snippet)), self._cells(), kit.glyphs.cut)
-        return spread(who, (when,), self._cells(), kit.glyphs.cut), words
-
-    def _cells(self) -> int:
-        return max(20, self.picks.scrollable_content_region.width - 2)
+        words = fit((*kind, *snippet_line(hit.snippet)), self.cells(20), kit.glyphs.cut)
+        return spread(who, (when,), self.cells(20), kit.glyphs.cut), words

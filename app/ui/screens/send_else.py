@@ -11,7 +11,7 @@ from app.ui.render.line import Line, Run, own
 from app.ui.screens.picker import Picker
 
 
-class SendElse(Picker[str]):
+class SendElse(Picker[str, str]):
     """Dismisses with an action's id (it has a dot) or the name of a form."""
 
     def __init__(self, kit: Kit, about: MessageRow | None, why_not: Safe, *, template: bool) -> None:
@@ -20,8 +20,6 @@ class SendElse(Picker[str]):
         self._about = about
         self._why_not = why_not
         self._template = template
-        self._rows: list[str] = []
-        self._found: list[str] = []
 
     def choices(self) -> list[tuple[str, str, str, str]]:
         """Name, sign, title and hint of everything that may be sent now."""
@@ -52,7 +50,7 @@ class SendElse(Picker[str]):
         words = typed.casefold().split()
         choices = self.choices()
         fitting = [choice for choice in choices if all(w in f"{choice[2]} {choice[3]}".casefold() for w in words)]
-        self._found = [choice[0] for choice in fitting]
+        self.found = [choice[0] for choice in fitting]
         column = max((22, *(width(choice[2]) + 2 for choice in choices)))
         lines = [
             (
@@ -67,11 +65,11 @@ class SendElse(Picker[str]):
         return lines, own(_("Nothing fits.")) if words else self._why_not
 
     def keep(self) -> None:
-        """What the rows stand for."""
-        self._rows = self._found
+        """Say, too, what stands against all of them."""
+        super().keep()
         if self._why_not:
             self.complain(self._why_not)
 
     def pick(self, number: int) -> None:
         """That one."""
-        self.dismiss(self._rows[number])
+        self.dismiss(self.rows[number])

@@ -45,7 +45,7 @@ class Planned:
     if_written: IfWritten
 
 
-class SendLater(Picker[Planned]):
+class SendLater(Picker[Planned, Millis]):
     """Dismisses with what was planned."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("f2", "written", "If they write")]
@@ -65,8 +65,6 @@ class SendLater(Picker[Planned]):
         self._template = template
         self._if_written = IfWritten.SEND if template else IfWritten.HOLD
         self._checks = Static("", classes="caption", markup=False)
-        self._found: list[Millis] = []
-        self._rows: list[Millis] = []
 
     def body(self) -> ComposeResult:
         """The times, and what is asked again then."""
@@ -105,14 +103,14 @@ class SendLater(Picker[Planned]):
             try:
                 at = parse_when(typed, now, zone)
             except UserError as error:
-                self._found = []
+                self.found = []
                 return [], own(str(error))
-            self._found = [at]
+            self.found = [at]
             return [((Run(until(at, now, zone), "bold"), Run(own("   ")), self._outlook(at)),)], Safe("")
         if self._profile is None:
             self._profile = await self.kit.port.read(lambda desk: desk.profile(self._account_id))
         choices = self._usual(now)
-        self._found = [at for _title, at in choices]
+        self.found = [at for _title, at in choices]
         titles = max(width(title) for title, _at in choices) + 2
         times = max(width(until(at, now, zone)) for _title, at in choices) + 3
         return [
@@ -144,13 +142,9 @@ class SendLater(Picker[Planned]):
         words, style = outlook(at, self._window_ends_at, self.kit.clock.now(), self.kit.zone)
         return Run(words, style)
 
-    def keep(self) -> None:
-        """What the rows stand for."""
-        self._rows = self._found
-
     def pick(self, number: int) -> None:
         """That time."""
-        self.dismiss(Planned(self._rows[number], self._if_written))
+        self.dismiss(Planned(self.rows[number], self._if_written))
 
 
 def next_opening(profile: Profile | None, now: Millis, kit: Kit) -> Millis | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -232,16 +233,9 @@ class ShopLink(Dialog[None]):
         if link is None:
             self.complain(_("Choose a short link first; the plain one can't be deleted."))
             return
-        from app.ui.screens.confirm import Confirm
-
         sentence = _("{url} leads nowhere any more, also where it is printed. That can't be undone.")
         words = Safe(sentence.replace("{url}", sanitise_for_display(link.url)))
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.kit.port.spawn(self, self._delete(link.code))
-
-        self.app.push_screen(Confirm(self.kit, _("Delete this link?"), words, _("Delete")), answered)
+        self.confirm(_("Delete this link?"), words, _("Delete"), partial(self._delete, link.code))
 
     async def _delete(self, code: str) -> None:
         account = self.profile.account_id

@@ -30,7 +30,7 @@ _USUAL: Final = (
 )
 
 
-class Snooze(Picker[Millis]):
+class Snooze(Picker[Millis, Millis]):
     """Dismisses with the time, or UNTIL_THEY_WRITE."""
 
     OPENS = False
@@ -39,8 +39,6 @@ class Snooze(Picker[Millis]):
         super().__init__(
             kit, _("Snooze {name} until").format(name=name), _("a time: tue 9:00, tomorrow, in 2 h, 24.12.")
         )
-        self._found: list[Millis] = []
-        self._rows: list[Millis] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """The time typed, else the usual ones."""
@@ -49,9 +47,9 @@ class Snooze(Picker[Millis]):
             try:
                 at = parse_when(typed, now, zone)
             except UserError as error:
-                self._found = []
+                self.found = []
                 return [], own(str(error))
-            self._found = [at]
+            self.found = [at]
             return [((Run(until(at, now, zone), "bold"),),)], Safe("")
         choices: list[tuple[str, Millis]] = []
         for title, words in _USUAL:
@@ -59,7 +57,7 @@ class Snooze(Picker[Millis]):
                 choices.append((_(title), parse_when(words, now, zone)))
             except UserError:
                 continue  # the evening has begun
-        self._found = [at for _title, at in choices] + [UNTIL_THEY_WRITE]
+        self.found = [at for _title, at in choices] + [UNTIL_THEY_WRITE]
         widest = max(len(title) for title, _at in choices) + 2
         lines: list[tuple[Line, ...]] = [
             ((Run(own(title.ljust(widest))), Run(until(at, now, zone), "dim")),) for title, at in choices
@@ -67,10 +65,6 @@ class Snooze(Picker[Millis]):
         lines.append(((Run(own(_("until they write"))),),))
         return lines, Safe("")
 
-    def keep(self) -> None:
-        """What the rows stand for."""
-        self._rows = self._found
-
     def pick(self, number: int) -> None:
         """That time."""
-        self.dismiss(self._rows[number])
+        self.dismiss(self.rows[number])

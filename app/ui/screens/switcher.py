@@ -13,46 +13,39 @@ from app.ui.render.times import moment
 from app.ui.screens.picker import Picker
 
 MOST: Final = 50
-CELLS: Final = 64
 
 
-class Switcher(Picker[int]):
+class Switcher(Picker[int, int]):
     """Dismisses with the customer's id."""
 
     def __init__(self, kit: Kit, open_chats: Sequence[int]) -> None:
         super().__init__(kit, _("Go to"), _("a name, number or label; the number of an open chat"))
         self._open = tuple(open_chats)
-        self._customers: list[int] = []
-        self._found: list[int] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Open chats, then customers."""
         chats, customers = await self.kit.port.read(lambda desk: _read(desk, self._open, typed))
         lines: list[tuple[Line, ...]] = []
-        self._found = []
+        self.found = []
         for number, chat in chats:
             if not typed.strip() or typed.strip() == str(number):
-                self._found.append(chat.customer_id)
+                self.found.append(chat.customer_id)
                 lines.append((self._chat_line(number, chat),))
         for customer in customers:
-            if customer.id not in self._found:
-                self._found.append(customer.id)
+            if customer.id not in self.found:
+                self.found.append(customer.id)
                 lines.append((self._customer_line(customer),))
         return lines, own(_("Nobody is called that."))
 
-    def keep(self) -> None:
-        """The customers behind the rows."""
-        self._customers = self._found
-
     def pick(self, number: int) -> None:
         """Go there."""
-        self.dismiss(self._customers[number])
+        self.dismiss(self.rows[number])
 
     def _chat_line(self, number: int, chat: InboxRow) -> Line:
         glyphs = self.kit.glyphs
         unread = (Run(own(f" {glyphs.dot}{chat.unread}"), "accent bold"),) if chat.unread else ()
         left = (Run(own(f" {number} "), "accent bold"), Run(sanitise_for_display(chat.name), "bold"), *unread)
-        return spread(left, (Run(own(_("open chat")), "dim"),), self._cells(), glyphs.cut)
+        return spread(left, (Run(own(_("open chat")), "dim"),), self.cells(20), glyphs.cut)
 
     def _customer_line(self, row: CustomerRow) -> Line:
         kit = self.kit
@@ -64,10 +57,7 @@ class Switcher(Picker[int]):
             Run(Safe(f"  {labels}"), "sage"),
         )
         last = moment(row.last_at, kit.clock.now(), kit.zone) if row.last_at is not None else own("")
-        return spread(left, (Run(last, "dim"),), self._cells(), kit.glyphs.cut)
-
-    def _cells(self) -> int:
-        return max(20, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
+        return spread(left, (Run(last, "dim"),), self.cells(20), kit.glyphs.cut)
 
 
 def _read(desk: DeskReads, chats: Sequence[int], typed: str) -> tuple[list[tuple[int, InboxRow]], list[CustomerRow]]:

@@ -1,7 +1,8 @@
 """All templates of an account with their review: make, change, delete, read anew from Meta."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from functools import partial
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,18 +11,16 @@ from textual.containers import Horizontal
 from textual.widgets import Button
 
 from app.core.i18n import _
-from app.core.rows import Changes, Template
+from app.core.rows import Template
 from app.core.templates import standing
 from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
 from app.ui.render.line import Line, own
 from app.ui.render.templates import found, template_rows
-from app.ui.screens.picker import Picker
-
-CELLS: Final = 104
+from app.ui.screens.manager import Manager
 
 
-class TemplateManager(Picker[None]):
+class TemplateManager(Manager[None, Template]):
     """Enter changes; the list follows what Meta says."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -29,14 +28,14 @@ class TemplateManager(Picker[None]):
         ("f8", "delete", "Delete"),
         ("f5", "sync", "Read anew"),
     ]
+    CELLS = 104
     HEIGHT = 2
+    KIND = "account"
     WIDE = True
 
     def __init__(self, kit: Kit, account_id: int) -> None:
         super().__init__(kit, _("Templates"), _("a name, a language or words of it"))
         self._account_id = account_id
-        self._templates: list[Template] = []
-        self._found: list[Template] = []
 
     def body(self) -> ComposeResult:
         """The list and what can be done."""
@@ -54,44 +53,20 @@ class TemplateManager(Picker[None]):
         """Those with the words in them, by name and language."""
         account = self._account_id
         every = await self.kit.port.read(lambda desk: desk.templates(account))
-        self._found = found(every, typed)
-        cells = max(40, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
-        rows = [template_rows(one, _remark(one), self.kit.glyphs, cells, managed=True) for one in self._found]
+        self.found = found(every, typed)
+        cells = self.cells(40)
+        rows = [template_rows(one, _remark(one), self.kit.glyphs, cells, managed=True) for one in self.found]
         nothing = _("The account has no templates yet: ^n makes one.")
         return rows, own(_("No template has these words.") if every else nothing)
 
-    def keep(self) -> None:
-        """The templates behind the rows."""
-        self._templates = self._found
-
-    def chosen(self) -> Template | None:
-        """The template under the cursor."""
-        number = self.picks.chosen
-        return self._templates[number] if number is not None and number < len(self._templates) else None
-
     def pick(self, number: int) -> None:
         """Change it."""
-        self._edit(self._templates[number])
-
-    def take_changes(self, changes: Changes) -> None:
-        """Meta has said something about a template, or the list was read."""
-        if changes.reload or "account" in changes.other:
-            self.kit.port.spawn(self, self.again())
-
-    async def again(self) -> None:
-        """Read the list; the cursor stays on its template."""
-        before = self.chosen()
-        if await self._ask() and before is not None:
-            place = next((n for n, one in enumerate(self._templates) if one.id == before.id), 0)
-            self.picks.action_move(place)
+        self._edit(self.rows[number])
 
     def _edit(self, template: Template | None) -> None:
         from app.ui.screens.template_editor import TemplateEditor
 
-        def saved(_done: bool | None) -> None:
-            self.kit.port.spawn(self, self.again())
-
-        self.app.push_screen(TemplateEditor(self.kit, self._account_id, template), saved)
+        self.edit(TemplateEditor(self.kit, self._account_id, template))
 
     @on(Button.Pressed, "#new")
     def action_new(self) -> None:
@@ -114,24 +89,14 @@ class TemplateManager(Picker[None]):
         template = self.chosen()
         if template is None:
             return
-        from app.ui.screens.confirm import Confirm
-
         sentence = _(
             "“{name}” ({language}) is deleted here and at Meta. That can't be undone, and Meta keeps the name locked "
             "for 30 days. Messages sent with it stay."
         )
         name, language = sanitise_for_display(template.name), sanitise_for_display(template.language)
         words = Safe(sentence.replace("{name}", name).replace("{language}", language))
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.kit.port.spawn(self, self._delete(template.id))
-
-        self.app.push_screen(Confirm(self.kit, _("Delete this template?"), words, _("Delete")), answered)
-
-    async def _delete(self, template_id: int) -> None:
-        await self.kit.port.write(lambda desk: desk.delete_template(template_id))
-        await self.again()
+        delete = partial(self.change, lambda desk: desk.delete_template(template.id))
+        self.confirm(_("Delete this template?"), words, _("Delete"), delete)
 
 
 def _remark(template: Template) -> Safe:

@@ -1,7 +1,6 @@
 """Choose a template for a chat: those that can be sent first, the others with the reason why not."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from app.core.i18n import _
 from app.core.rows import ChatHead, Template
@@ -11,12 +10,11 @@ from app.ui.render.line import Line, own
 from app.ui.render.templates import found, template_rows, why_not
 from app.ui.screens.picker import Picker
 
-CELLS: Final = 104
 
-
-class TemplatePicker(Picker[Template]):
+class TemplatePicker(Picker[Template, Template]):
     """Dismisses with the template."""
 
+    CELLS = 104
     HEIGHT = 2
     WIDE = True
 
@@ -26,25 +24,19 @@ class TemplatePicker(Picker[Template]):
         super().__init__(kit, _("Template to {name}").replace("{name}", name), _("a name, a language or words of it"))
         self._head = head
         self._no_marketing = no_marketing
-        self._templates: list[Template] = []
-        self._found: list[Template] = []
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """Those with the words in them."""
         account = self._head.account_id or None
         every = await self.kit.port.read(lambda desk: desk.templates(account))
-        self._found = found(every, typed, sendable_first=True, no_marketing=self._no_marketing)
-        cells = max(40, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
-        rows = [template_rows(one, self._why_not(one), self.kit.glyphs, cells) for one in self._found]
+        self.found = found(every, typed, sendable_first=True, no_marketing=self._no_marketing)
+        cells = self.cells(40)
+        rows = [template_rows(one, self._why_not(one), self.kit.glyphs, cells) for one in self.found]
         return rows, own(_("No template has these words.") if every else _("The account has no templates yet."))
-
-    def keep(self) -> None:
-        """The templates behind the rows."""
-        self._templates = self._found
 
     def pick(self, number: int) -> None:
         """Fill it in; one that can't be sent says why."""
-        template = self._templates[number]
+        template = self.rows[number]
         reason = self._why_not(template)
         if reason:
             self.complain(reason)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
@@ -24,7 +25,6 @@ from app.ui.render.queue import saved_facts, sort_words, view_name, view_row
 from app.ui.screens.picker import Picker
 
 OWN: Final = (View.OPEN, View.WAITING, View.UNREAD, View.SNOOZED, View.DONE, View.ALL)
-CELLS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Listing:
     """The saved view it is."""
 
 
-class Views(Picker[Listing]):
+class Views(Picker[Listing, Listing]):
     """Dismisses with what is to be listed; a digit takes that row at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+n", "new", "New"), ("f10", "edit", "Change"), ("f8", "delete", "")]
@@ -47,8 +47,6 @@ class Views(Picker[Listing]):
         super().__init__(kit, _("List in the inbox"), _("a view, or filters: label:regular window:closing"))
         self._now = now
         self._words = words
-        self._rows: list[Listing] = []
-        self._found: list[Listing] = []
 
     def body(self) -> ComposeResult:
         """The list and what can be done."""
@@ -65,16 +63,16 @@ class Views(Picker[Listing]):
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
         """The views called so, and what the words themselves list in the view that is listed now."""
         every, counts = await self.kit.port.read(_read)
-        cells = max(30, self.picks.scrollable_content_region.width - 2) if self.picks.size.width else CELLS
+        cells = self.cells()
         wanted = typed.strip().casefold()
-        self._found, lines = [], []
+        self.found, lines = [], []
         for number, (one, count) in enumerate(zip(every, counts, strict=True), 1):
             name = sanitise_for_display(one.called) if one.called else view_name(one.queue.view)
             if wanted and wanted not in name.casefold():
                 continue
             facts = saved_facts(one.saved) if one.saved else Safe("")
             key = show_key(one.saved.key) if one.saved and one.saved.key else ""
-            self._found.append(one)
+            self.found.append(one)
             lines.append(view_row(number, name, facts, key, count, cells, self.kit.glyphs))
         if not wanted:
             return [(line,) for line in lines], Safe("")
@@ -86,23 +84,19 @@ class Views(Picker[Listing]):
         if count >= 0:
             name = Safe(_("Filter"))
             facts = Safe(f"{sanitise_for_display(typed.strip())} · {sort_words(queue.sort)}")
-            self._found.append(Listing(queue, words=" ".join(typed.split())))
+            self.found.append(Listing(queue, words=" ".join(typed.split())))
             lines.append(view_row(0, name, facts, "", count, cells, self.kit.glyphs))
         return [(line,) for line in lines], own(_("There is no such label."))
 
-    def keep(self) -> None:
-        """What the rows stand for."""
-        self._rows = self._found
-
     def pick(self, number: int) -> None:
         """List it."""
-        self.dismiss(self._rows[number])
+        self.dismiss(self.rows[number])
 
     @on(Input.Changed, "#query")
     def digit(self, event: Input.Changed) -> None:
         """A digit alone takes that row, if all are shown."""
         number = int(event.value) if event.value.isdecimal() and len(event.value) == 1 else 0
-        if self._found_for == "" and 0 < number <= min(9, len(self._rows)):
+        if self._found_for == "" and 0 < number <= min(9, len(self.rows)):
             self.pick(number - 1)
 
     def take_changes(self, changes: Changes) -> None:
@@ -110,10 +104,10 @@ class Views(Picker[Listing]):
         if changes.reload or "saved_view" in changes.other:
             self.ask()
 
-    def chosen(self) -> SavedView | None:
+    def _saved(self) -> SavedView | None:
         """The saved view under the cursor."""
-        number = self.picks.chosen
-        return self._rows[number].saved if number is not None and number < len(self._rows) else None
+        row = self.chosen()
+        return row.saved if row is not None else None
 
     @on(Button.Pressed, "#new")
     def action_new(self) -> None:
@@ -124,7 +118,7 @@ class Views(Picker[Listing]):
     @on(Button.Pressed, "#edit")
     def action_edit(self) -> None:
         """Change the one under the cursor."""
-        view = self.chosen()
+        view = self._saved()
         if view is None:
             self.complain(_("The inbox's own views stay as they are: ^n keeps one of yours."))
         else:
@@ -142,20 +136,13 @@ class Views(Picker[Listing]):
     @on(Button.Pressed, "#delete")
     def action_delete(self) -> None:
         """Delete the one under the cursor, after asking."""
-        view = self.chosen()
+        view = self._saved()
         if view is None:
             self.complain(_("The inbox's own views stay as they are: ^n keeps one of yours."))
             return
-        from app.ui.screens.confirm import Confirm
-
         sentence = _("“{name}” is deleted. The chats in it stay as they are.")
         words = Safe(sentence.replace("{name}", sanitise_for_display(view.name)))
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.kit.port.spawn(self, self._delete(view.id))
-
-        self.app.push_screen(Confirm(self.kit, _("Delete this view?"), words, _("Delete")), answered)
+        self.confirm(_("Delete this view?"), words, _("Delete"), partial(self._delete, view.id))
 
     async def _delete(self, view_id: int) -> None:
         await self.kit.port.write(lambda desk: desk.delete_view(view_id))
