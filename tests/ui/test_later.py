@@ -166,6 +166,23 @@ async def test_after_done_and_next_esc_in_the_next_chat_brings_the_chat_and_its_
         assert not any(row.text == "Bis morgen" for row in desk.people[ANNA].messages)
 
 
+async def test_after_taking_back_the_inbox_stands_on_the_chat_that_is_shown() -> None:
+    async with running(patient()) as (app, pilot, desk):
+        await writing(app, pilot, "Bis morgen")
+        await pilot.press("f9")
+        await until(pilot, lambda: app.desk.chats.active not in (ANNA, None) and "To Anna" in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.desk.chats.active == ANNA)
+        tile = app.desk.tile()
+        assert tile is not None
+        await until(pilot, lambda: tile.composer.text == "Bis morgen" and tile.composer.editor.has_focus)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.desk.inbox.has_focus_within)
+        assert app.desk.inbox.list.chosen == ANNA
+        await pilot.press("d")
+        await until(pilot, lambda: desk.people[ANNA].state is ConversationState.DONE)
+
+
 async def test_esc_with_something_typed_to_the_next_customer_takes_nothing_back() -> None:
     async with running(patient()) as (app, pilot, desk):
         await writing(app, pilot, "Bis morgen")

@@ -26,6 +26,8 @@ async def take_back(desk: DeskScreen) -> None:
         for tile in desk.tiles.tiles:
             tile.composer.count_down()
         text = await desk.kit.port.write(lambda data: data.take_back(waits.message_id))
+        # Done and taken back, it is listed again only now: what is done next in the inbox is done to this chat.
+        await desk.inbox.read_now()
         tile_of = desk.tiles.holding(waits.conversation_id)
         if tile_of is None or desk.chats.current() != waits.conversation_id:
             await desk.open_chat(waits.conversation_id)
@@ -35,6 +37,7 @@ async def take_back(desk: DeskScreen) -> None:
             if waits.quote is not None and tile_of.composer.quote is None:
                 tile_of.composer.answer(waits.quote)
             desk.go_to(Pane.CHAT)
+        desk.inbox.select(waits.conversation_id)
         desk.say(_("Taken back: it is not sent."))
 
 

@@ -87,6 +87,9 @@ class DeskScreen(DeskFrame):
     def action_back(self) -> None:
         """One step back: to the inbox, or from a preview to the chat that was there."""
         if self.at is not Pane.INBOX:
+            if self.at is Pane.CHAT and (chat := self.chats.current()) is not None:
+                # What is done next in the inbox is done to the chat that is shown.
+                self.inbox.select(chat)
             self.go_to(Pane.INBOX)
         elif self.inbox.unmark():
             return

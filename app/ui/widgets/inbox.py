@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from app.core.rows import Changes, Counters, InboxOrder, InboxRow
 
 FIRST_SCREENFUL: Final = 100
+AGAIN: Final = 3
+"""So often an order that is wanted at once is read, if others begin to read it meanwhile."""
 REST: Final = 10
 """The order is read again only after this many times as long as the last reading took."""
 
@@ -150,6 +152,13 @@ class InboxPane(Vertical):
         elif self._timer is None:
             self._timer = self.set_timer(rest, self._reorder)
 
+    async def read_now(self) -> None:
+        """Read the order at once, and list it even while keys and pointer move: the operator's own deed changed it."""
+        for _again in range(AGAIN):
+            if await self._read_order():
+                break  # else what changed just now has begun another reading
+        self.list.settle()
+
     def select(self, conversation_id: int) -> None:
         """Put the cursor on that chat, if it is listed."""
         self.list.choose(conversation_id)
@@ -191,20 +200,26 @@ class InboxPane(Vertical):
         self.kit.port.spawn(self, self._read())
 
     async def _read(self) -> None:
+        await self._read_order()
+
+    async def _read_order(self) -> bool:
+        """Whether it was the newest reading, and is listed."""
         number, queue = self._generation.next(), self.queue
         if self.order is None:
             order, counters = await self.kit.port.read(lambda desk: _order(desk, queue, FIRST_SCREENFUL))
             if not self._generation.is_current(number):
-                return
+                return False
             self._take(order, counters, whole=len(order.ids) < FIRST_SCREENFUL)
             if len(order.ids) < FIRST_SCREENFUL:
-                return
+                return True
         began = monotonic()
         order, counters = await self.kit.port.read(lambda desk: _order(desk, queue, None))
         self._read_at = monotonic()
         self._took = self._read_at - began
-        if self._generation.is_current(number):
-            self._take(order, counters)
+        if not self._generation.is_current(number):
+            return False
+        self._take(order, counters)
+        return True
 
     def _take(self, order: InboxOrder, counters: Counters, *, whole: bool = True) -> None:
         self.counters, self.order, self._whole = counters, order, whole
