@@ -36,6 +36,8 @@ class Held(StrEnum):
     TEMPLATE = "template"
     """The template can't be sent any more."""
     UNREADABLE = "unreadable"
+    RESTORED = "restored"
+    """It comes from a backup: it may have been sent since that was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def why_held(reason: str) -> str:
         Held.WRITTEN.value: _("They have written since."),
         Held.LATE.value: _("It could not be sent for more than six hours after its time."),
         Held.TEMPLATE.value: _("The template can't be sent any more."),
+        Held.RESTORED.value: _("A backup was restored: it may have been sent since that was made."),
         Refusal.WINDOW_CLOSED.value: _("The free window had closed: only a template could be sent."),
         Refusal.NEVER_WROTE.value: _("They have never written: only a template could be sent."),
         Refusal.BLOCKED.value: _("You have blocked this person."),

@@ -143,8 +143,7 @@ def fire_due(database: Database, clock: Clock, read_receipts: ReadReceipts = Rea
             # it must not stop those behind it
             log.error("message %d for later can't be sent: %s", id_, type(error).__name__)
             with database.write() as connection:
-                if (one := later.find_later(connection, id_)) is not None:
-                    later.hold_later(connection, one, Held.UNREADABLE, clock.now())
+                later.hold_later(connection, id_, Held.UNREADABLE, clock.now())
     return len(due)
 
 
@@ -157,7 +156,7 @@ def _fire(database: Database, clock: Clock, later_id: int, read_receipts: ReadRe
         reason = _against(connection, one, now)
         if reason:
             log.info("message %d for later was held: %s", one.id, reason)
-            later.hold_later(connection, one, reason, now)
+            later.hold_later(connection, one.id, reason, now)
             return
         _queue(connection, clock, one, read_receipts, answers=not later.has_written(connection, one))
         later.drop_later(connection, one, sent=True)

@@ -5,9 +5,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from app.core.clock import MachineClock
 from app.core.enums import Status
 from app.core.errors import TresenError, UserError
 from app.core.i18n import _
+from app.core.later import Held
 from app.store import sqlite
 from app.store.changes import force_reload
 from app.store.database import Database
@@ -36,8 +38,9 @@ def restore(path: Path, file: Path) -> Path | None:
     """Replace the database's contents by a backup's; where the old contents were copied to, None if there were none.
 
     Open connections stay valid and desks read everything anew. What the backup still had to send may have been sent
-    since: all of it becomes uncertain, for the operator to send again or discard. A live gateway keeps its lease.
-    A webhook that arrives in the last instant before the contents change is in neither file.
+    since: all of it becomes uncertain, and what was to go out later is held, for the operator to send again or discard.
+    A live gateway keeps its lease. A webhook that arrives in the last instant before the contents change is in neither
+    file.
     """
     if not file.is_file():
         raise UserError(_("There is no file {file}.").format(file=file))
@@ -123,9 +126,10 @@ def _make_fit(staged: Path, live: Path | None) -> None:
 
 def _hold_back(connection: "Connection") -> None:
     """Nothing the backup had still to send is sent by itself; files that were on their way start anew."""
-    from app.store import media, outbox, receipts
+    from app.store import later, media, outbox, receipts
 
     media.recover(connection)
+    later.hold_all(connection, Held.RESTORED, MachineClock().now())
     ids = connection.exec_driver_sql("SELECT message_id FROM outbox WHERE state <> 'uncertain'").scalars().all()
     for id_ in ids:
         if (target := receipts.find_target(connection, id_)) is not None:

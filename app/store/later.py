@@ -51,9 +51,9 @@ def read_later(reader: sqlite3.Connection, conversation_id: int | None = None) -
             due_at,
             text,
             bool(template),
-            LaterState(state),
+            _state(state),
             reason,
-            IfWritten(if_written),
+            _if_written(if_written),
             quoted_id,
             created_at,
             window_ends_at,
@@ -97,7 +97,7 @@ def find_later(connection: "Connection", later_id: int) -> Kept | None:
     if row is None:
         return None
     id_, chat, due_at, text, content, state, if_written, last_inbound_id, quoted_id = row
-    return Kept(id_, chat, due_at, text, content, LaterState(state), IfWritten(if_written), last_inbound_id, quoted_id)
+    return Kept(id_, chat, due_at, text, content, _state(state), _if_written(if_written), last_inbound_id, quoted_id)
 
 
 def add_later(
@@ -144,16 +144,27 @@ def drop_later(connection: "Connection", one: Kept, *, sent: bool = False) -> No
     note_changes(connection, ChangeKind.CONVERSATION, [one.conversation_id])
 
 
-def hold_later(connection: "Connection", one: Kept, reason: str, now: Millis) -> None:
-    """Send it not, and bring its chat where it will be seen: open, waiting and unread."""
-    connection.exec_driver_sql("UPDATE scheduled SET state = 'held', reason = ? WHERE id = ?", (reason, one.id))
+def hold_later(connection: "Connection", later_id: int, reason: str, now: Millis) -> None:
+    """If it still waits, send it not, and bring its chat where it will be seen: open, waiting and unread."""
+    chat = connection.exec_driver_sql(
+        "UPDATE scheduled SET state = 'held', reason = ? WHERE id = ? AND state = 'waiting' RETURNING conversation_id",
+        (reason, later_id),
+    ).scalar()
+    if chat is None:
+        return
     connection.exec_driver_sql(
         "UPDATE conversation SET state = 'open', waiting_since = coalesce(waiting_since, ?), "
         "first_unread_id = CASE WHEN unread > 0 THEN first_unread_id ELSE last_inbound_id END, "
         "unread = max(unread, 1) WHERE id = ?",
-        (waiting_since(connection, one.conversation_id) or now, one.conversation_id),
+        (waiting_since(connection, chat) or now, chat),
     )
-    note_changes(connection, ChangeKind.CONVERSATION, [one.conversation_id])
+    note_changes(connection, ChangeKind.CONVERSATION, [chat])
+
+
+def hold_all(connection: "Connection", reason: str, now: Millis) -> None:
+    """Hold whatever still waits for its time."""
+    for id_ in connection.exec_driver_sql("SELECT id FROM scheduled WHERE state = 'waiting'").scalars().all():
+        hold_later(connection, id_, reason, now)
 
 
 def has_written(connection: "Connection", one: Kept) -> bool:
@@ -164,6 +175,15 @@ def has_written(connection: "Connection", one: Kept) -> bool:
         (one.conversation_id, one.last_inbound_id or first_id_at(0), *NO_QUESTIONS),
     ).first()
     return found is not None
+
+
+def _state(state: str) -> LaterState:
+    """One that this version doesn't know waits for the operator."""
+    return LaterState(state) if state in [*LaterState] else LaterState.HELD
+
+
+def _if_written(if_written: str) -> IfWritten:
+    return IfWritten(if_written) if if_written in [*IfWritten] else IfWritten.HOLD
 
 
 def _answered(connection: "Connection", conversation_id: int) -> None:

@@ -289,6 +289,14 @@ def test_one_that_can_not_be_read_is_held_and_those_behind_it_go(planning: Plann
     assert len(planning.texts()) == 1
 
 
+def test_one_whose_condition_is_not_known_is_listed_and_held_if_they_have_written(planning: Planning) -> None:
+    planning.plan()
+    planning.change("UPDATE scheduled SET if_written = 'ask'")
+    assert planning.one().if_written is IfWritten.HOLD
+    planning.change("UPDATE scheduled SET state = 'sleeping'")
+    assert planning.one().state is LaterState.HELD
+
+
 def test_a_held_one_is_sent_now_or_put_off_or_dropped_by_the_operator(planning: Planning) -> None:
     ids = [planning.plan() for _ in range(3)]
     planning.receiving.write("Moment!", "wamid.2")

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app.core.clock import MINUTE
+from app.core.clock import HOUR, MINUTE
 from app.core.enums import Status
 from app.core.errors import HeldError, TresenError, UserError
 from app.services.desk import open_desk
+from app.services.later import fire_due, send_later
 from app.store import lease, schema
 from app.store.backup import backup, restore
 from tests.builders import FixedClock, Shop
@@ -111,6 +112,23 @@ def test_restore_sends_nothing_by_itself(shop: Shop, tmp_path: Path) -> None:
     desk.close()
     assert shop.database.reader().execute("SELECT state FROM outbox").fetchall() == [("uncertain",)] * 3
     assert shop.database.reader().execute("SELECT * FROM job").fetchall() == []
+
+
+def test_what_was_to_go_out_later_and_went_out_since_the_backup_is_not_sent_again(shop: Shop, tmp_path: Path) -> None:
+    clock = FixedClock()
+    _, chat = shop.person("Anna")
+    shop.hears(chat, "Bis wann?", ago=MINUTE)
+    send_later(shop.database, clock, chat, "Bis sechs.", clock.now() + HOUR)
+    backup(shop.path, tmp_path / "b.db")
+    clock.time += HOUR
+    fire_due(shop.database, clock)
+    restore(shop.path, tmp_path / "b.db")
+    fire_due(shop.database, clock)
+    desk = open_desk(shop.path, clock)
+    assert desk.counters().queued == 0
+    assert [(one.text, one.state, one.reason) for one in desk.scheduled()] == [("Bis sechs.", "held", "restored")]
+    assert desk.inbox_rows([chat])[chat].waiting_since is not None
+    desk.close()
 
 
 def test_live_gateway_keeps_its_lease(shop: Shop, tmp_path: Path) -> None:
