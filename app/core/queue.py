@@ -1,5 +1,6 @@
 """Which chats the inbox lists and in what order: `is:waiting label:regular window:closing`, in English or German."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -14,6 +15,8 @@ from app.core.window import CLOSING_SOON
 
 COUNTED: Final = 999
 """A view's chats are counted up to here; of more it is said that they are more."""
+FILTERS: Final = "is: label: channel: assigned: window: priority:"
+"""All there are, as they are typed."""
 ME: Final = "@me"
 """Stands for the operator's own name (a setting) until it is known."""
 
@@ -127,6 +130,8 @@ _NAMES: Final = {
     **dict.fromkeys(("window", "fenster"), "window"),
     **dict.fromkeys(("priority", "prio", "priorität", "prioritaet"), "priority"),
 }
+_FILTER: Final = re.compile(r"(?<!\S)(?P<name>[^\W\d_]+):(?!//)\S")
+"""What looks like a filter; `9:00` and a link don't."""
 _VIEWS: Final = {
     **dict.fromkeys(("waiting", "wartet", "wartend"), View.WAITING),
     **dict.fromkeys(("open", "offen"), View.OPEN),
@@ -161,10 +166,12 @@ _ME: Final = frozenset(("me", "mir", "mich", "ich"))
 def parse_queue(text: str, sort: Sort = Sort.WAIT, view: View = View.OPEN) -> Queue:
     """The queue that the words typed ask for, in `view` unless they name a state (`is:unread` alone: in any).
 
-    UserError if a filter's value can't be one. A word with a colon that names no filter stays a word; a filter without
-    a value is still being typed.
+    UserError if a filter's value can't be one, and for a word before a colon that names no filter. A filter without a
+    value is still being typed.
     """
     found, words = terms(text, _NAMES)
+    if (unknown := _FILTER.search(words)) is not None:
+        raise UserError(_("{name}: is no filter; there are {names}.").format(name=unknown["name"], names=FILTERS))
     wanted: dict[str, object] = {}
     labels: list[str] = []
     state: View | None = None

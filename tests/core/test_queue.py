@@ -58,6 +58,12 @@ def test_a_value_that_is_none_is_a_sentence_with_those_there_are(text: str) -> N
         parse_queue(text)
 
 
+@pytest.mark.parametrize("text", ["lable:regular", "is:waiting quatsch:3"])
+def test_a_filter_that_is_none_is_a_sentence_with_those_there_are(text: str) -> None:
+    with pytest.raises(UserError, match=r"(lable|quatsch): is no filter; there are is: label: "):
+        parse_queue(text)
+
+
 def test_words_narrow_the_view_that_is_listed_unless_they_name_another() -> None:
     assert parse_queue("is:unread", view=View.SNOOZED) == Queue(View.SNOOZED, filter=QueueFilter(unread=True))
     assert parse_queue("is:done", view=View.SNOOZED) == Queue(View.DONE)
@@ -108,7 +114,7 @@ _WORDS = (
     "prio:hoch",
     "assigned:anna",
     "huber",
-    "x:y",
+    "10:30",
 )
 
 
@@ -120,4 +126,4 @@ def test_the_order_of_the_filters_does_not_matter(words: list[str], sort: Sort) 
         expected.filter.priority,
         set(expected.filter.labels),
     )
-    assert set(found.filter.words.split()) == {"huber", "x:y"}
+    assert set(found.filter.words.split()) == {"huber", "10:30"}

@@ -12,7 +12,7 @@ from textual.widgets import Button, Input, Static
 
 from app.core.errors import UserError
 from app.core.i18n import _, ngettext
-from app.core.queue import COUNTED, SavedView, Sort, parse_queue
+from app.core.queue import COUNTED, FILTERS, SavedView, Sort, parse_queue
 from app.ui.kit import Kit
 from app.ui.port import Generation
 from app.ui.render.queue import count_words, sort_words
@@ -45,8 +45,7 @@ class ViewEditor(Dialog[int]):
         yield caption(_("What it lists"))
         yield self.query_field
         yield self._count
-        filters = "is: label: channel: assigned: window: priority:"
-        yield caption(_("Filters: {filters} and words of the customer's name.").format(filters=filters))
+        yield caption(_("Filters: {filters} and words of the customer's name.").format(filters=FILTERS))
         yield caption(_("Key"))
         yield self.key_field
         with Horizontal(classes="buttons"):
