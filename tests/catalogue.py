@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT: Final = Path(__file__).parent.parent
 LOCALE: Final = ROOT / "app" / "locale"
 TEMPLATE: Final = LOCALE / "tresen.pot"
-MARKERS: Final = {"_": 1, "_later": 1, "later": 1, "N_": 1, "ngettext": 2}
+MARKERS: Final = {"_": 1, "later": 1, "ngettext": 2}
 """What is called on messages, and how many messages each takes."""
 _WRITTEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """The same in every file, so that only messages change them."""

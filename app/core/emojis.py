@@ -6,28 +6,22 @@ from typing import Final
 
 from app.core.enums import Channel
 from app.core.fold import fold, foldings
-from app.core.i18n import _, language
+from app.core.i18n import _, language, later
 from app.core.limits import reaction_problems
 
-
-def _later(message: str) -> str:
-    """Mark a text for translation; it is translated where it is shown."""
-    return message
-
-
 COMMON: Final = (
-    ("👍", _later("thumbs up")),
-    ("❤️", _later("heart")),
-    ("🙏", _later("thanks")),
-    ("😂", _later("laughing")),
-    ("😊", _later("smiling")),
-    ("😮", _later("surprised")),
-    ("😢", _later("sad")),
-    ("🎉", _later("party")),
-    ("✅", _later("done")),
-    ("👌", _later("fine")),
-    ("👏", _later("applause")),
-    ("🤝", _later("agreed")),
+    ("👍", later("thumbs up")),
+    ("❤️", later("heart")),
+    ("🙏", later("thanks")),
+    ("😂", later("laughing")),
+    ("😊", later("smiling")),
+    ("😮", later("surprised")),
+    ("😢", later("sad")),
+    ("🎉", later("party")),
+    ("✅", later("done")),
+    ("👌", later("fine")),
+    ("👏", later("applause")),
+    ("🤝", later("agreed")),
 )
 MOST: Final = 40
 _LEFT_OUT: Final = frozenset((*map(chr, range(0x1F3FB, 0x1F400)), "\U000e007f"))

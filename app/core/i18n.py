@@ -31,3 +31,8 @@ def _(message: str) -> str:
 def ngettext(one: str, many: str, n: int) -> str:
     """The singular or plural form for n."""
     return _translations.ngettext(one, many, n)
+
+
+def later(message: str) -> str:
+    """Mark a message that is translated where it is shown, for what is made at import."""
+    return message

@@ -15,47 +15,41 @@ from app.core.content import (
     Products,
     Reaction,
 )
-from app.core.i18n import _
-
-
-def _later(message: str) -> str:
-    """Mark a text for translation; it is translated where it is shown."""
-    return message
-
+from app.core.i18n import _, later
 
 _LABELS: Final = {
-    "image": _later("Photo"),
-    "video": _later("Video"),
-    "audio": _later("Audio"),
-    "document": _later("Document"),
-    "sticker": _later("Sticker"),
-    "location": _later("Place"),
-    "contacts": _later("Contact"),
-    "reaction": _later("Reaction"),
-    "button": _later("Pressed"),
-    "interactive": _later("Buttons"),
-    "order": _later("Order"),
-    "system": _later("Notice"),
-    "unsupported": _later("Message that WhatsApp does not hand on"),
-    "request_welcome": _later("Opened the chat for the first time"),
-    "edit": _later("Changed a message"),
-    "revoke": _later("Withdrew a message"),
-    "template": _later("Template"),
-    "media_placeholder": _later("File that the phone app did not share"),
+    "image": later("Photo"),
+    "video": later("Video"),
+    "audio": later("Audio"),
+    "document": later("Document"),
+    "sticker": later("Sticker"),
+    "location": later("Place"),
+    "contacts": later("Contact"),
+    "reaction": later("Reaction"),
+    "button": later("Pressed"),
+    "interactive": later("Buttons"),
+    "order": later("Order"),
+    "system": later("Notice"),
+    "unsupported": later("Message that WhatsApp does not hand on"),
+    "request_welcome": later("Opened the chat for the first time"),
+    "edit": later("Changed a message"),
+    "revoke": later("Withdrew a message"),
+    "template": later("Template"),
+    "media_placeholder": later("File that the phone app did not share"),
 }
 _CHOICES: Final = {
-    "list_reply": _later("Chose"),
-    "nfm_reply": _later("Form filled in"),
-    "call_permission_reply": _later("Permission to call"),
+    "list_reply": later("Chose"),
+    "nfm_reply": later("Form filled in"),
+    "call_permission_reply": later("Permission to call"),
 }
 _OFFERS: Final[dict[type[object], str]] = {
-    Buttons: _later("Buttons"),
-    Menu: _later("List"),
-    LinkButton: _later("Link button"),
-    AskPlace: _later("Request for a place"),
-    Product: _later("Product"),
-    Products: _later("Products"),
-    Catalogue: _later("Catalogue"),
+    Buttons: later("Buttons"),
+    Menu: later("List"),
+    LinkButton: later("Link button"),
+    AskPlace: later("Request for a place"),
+    Product: later("Product"),
+    Products: later("Products"),
+    Catalogue: later("Catalogue"),
 }
 
 
@@ -69,7 +63,7 @@ def label_of(type_: str, content: Content | None = None) -> str:
         case Reaction(emoji=""):
             return _("Took back a reaction")
         case Choice():
-            return _(_CHOICES.get(content.kind, _later("Pressed")))
+            return _(_CHOICES.get(content.kind, later("Pressed")))
     if content is not None and (offer := _OFFERS.get(type(content))):
         return _(offer)
     if type_ in ("text", "note", ""):

@@ -1,8 +1,8 @@
 """The one registry of what the operator can do; bindings, palette, help, key file and README table come from it."""
 
-from app.core.i18n import _
+from app.core.i18n import _, later
 from app.ui.actions import acts, chat, chats, customer, desk, find, going_out, message, panes, queue, shop
-from app.ui.actions.action import Action, Group, Where, later
+from app.ui.actions.action import Action, Group, Where
 
 __all__ = ("ACTIONS", "Action", "Group", "Where", "description_of", "title_of")
 
@@ -56,6 +56,18 @@ BAR = ("chats.next_waiting", "chats.go_to", "chats.tiles", "find.everywhere", "d
 
 BAR_FIRST = ("desk.help", "chats.next_waiting", "desk.palette", "find.everywhere", "chats.go_to", "chats.tiles")
 """The same, by how long it stays when room grows short."""
+
+BAR_CHOSEN = (
+    "chat.done",
+    "chat.snooze",
+    "chat.label",
+    "chat.macro",
+    "chat.assign",
+    "chat.priority",
+    "chat.reopen",
+    "chat.unread",
+)
+"""What it offers instead while chats are chosen, the first to stay first; each is done to all of them."""
 
 
 def title_of(action: Action) -> str:

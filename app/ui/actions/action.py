@@ -4,11 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-def later(message: str) -> str:
-    """Mark a text for translation; it is translated where it is shown."""
-    return message
-
-
 class Group(StrEnum):
     """The help screen's headings."""
 

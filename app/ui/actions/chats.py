@@ -1,6 +1,7 @@
 """Which chats are on the desk, and who is next."""
 
-from app.ui.actions.action import Group, action, later
+from app.core.i18n import later
+from app.ui.actions.action import Group, action
 
 ACTIONS = (
     action(

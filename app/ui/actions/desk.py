@@ -1,6 +1,7 @@
 """The desk itself."""
 
-from app.ui.actions.action import Group, Where, action, later
+from app.core.i18n import later
+from app.ui.actions.action import Group, Where, action
 
 ACTIONS = (
     action("desk.theme", later("Theme"), "", Group.DESK, later("Switch between dark, paper and high contrast.")),

@@ -1,6 +1,7 @@
 """What goes out later, and what can still be taken back."""
 
-from app.ui.actions.action import Group, action, later
+from app.core.i18n import later
+from app.ui.actions.action import Group, action
 
 ACTIONS = (
     action(

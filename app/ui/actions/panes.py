@@ -1,6 +1,7 @@
 """Going from pane to pane, and what they list."""
 
-from app.ui.actions.action import Group, action, later
+from app.core.i18n import later
+from app.ui.actions.action import Group, action
 
 ACTIONS = (
     action("panes.inbox", later("Inbox"), "", Group.PANES, later("Go to the inbox (from a chat also: Esc).")),

@@ -1,6 +1,7 @@
 """What the inbox lists and in which order; whose a chat is and how pressing."""
 
-from app.ui.actions.action import Group, action, later
+from app.core.i18n import later
+from app.ui.actions.action import Group, action
 
 ACTIONS = (
     action(

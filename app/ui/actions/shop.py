@@ -1,6 +1,7 @@
 """The shop: profile, templates, quick replies, account."""
 
-from app.ui.actions.action import Group, action, later
+from app.core.i18n import later
+from app.ui.actions.action import Group, action
 
 ACTIONS = (
     action(

@@ -4,24 +4,18 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from app.core.export import ExportForm
-from app.core.i18n import _
+from app.core.i18n import _, later
 from app.core.text import Safe
 from app.ui.kit import Kit
 from app.ui.render.line import Line, Run, own
 from app.ui.screens.picker import Picker
 
-
-def _later(message: str) -> str:
-    """Mark a text for translation; it is translated where it is shown."""
-    return message
-
-
 _FORMS: Final = (
-    (ExportForm.HTML, False, _later("Page"), _later("HTML with its pictures in it, to read and print")),
-    (ExportForm.TEXT, False, _later("Text"), _later("as WhatsApp exports it; Tresen can import it again")),
-    (ExportForm.JSON, False, _later("JSON"), _later("an object a line, for programs")),
-    (ExportForm.HTML, True, _later("Page and files"), _later("a folder with the files beside the page")),
-    (ExportForm.TEXT, True, _later("Text and files"), _later("a folder that Tresen can import again, files and all")),
+    (ExportForm.HTML, False, later("Page"), later("HTML with its pictures in it, to read and print")),
+    (ExportForm.TEXT, False, later("Text"), later("as WhatsApp exports it; Tresen can import it again")),
+    (ExportForm.JSON, False, later("JSON"), later("an object a line, for programs")),
+    (ExportForm.HTML, True, later("Page and files"), later("a folder with the files beside the page")),
+    (ExportForm.TEXT, True, later("Text and files"), later("a folder that Tresen can import again, files and all")),
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.core.clock import Millis
 from app.core.desk import DeskReads
 from app.core.errors import UserError
-from app.core.i18n import _
+from app.core.i18n import _, later
 from app.core.ids import time_of
 from app.core.past import parse_past
 from app.core.text import Safe
@@ -17,18 +17,13 @@ from app.ui.screens.picker import Picker
 _USUAL = ("today", "yesterday", "this week", "last week", "this month", "last month")
 
 
-def _later(message: str) -> str:
-    """Mark a text for translation; it is translated where it is shown."""
-    return message
-
-
 _TITLES = {
-    "today": _later("today"),
-    "yesterday": _later("yesterday"),
-    "this week": _later("this week"),
-    "last week": _later("last week"),
-    "this month": _later("this month"),
-    "last month": _later("last month"),
+    "today": later("today"),
+    "yesterday": later("yesterday"),
+    "this week": later("this week"),
+    "last week": later("last week"),
+    "this month": later("this month"),
+    "last month": later("last month"),
 }
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 
 from app.core.fold import fold
-from app.core.i18n import _
+from app.core.i18n import _, later
 from app.core.steps import AddLabel, RemoveLabel, Step
 from app.core.text import Safe, sanitise_for_display
 from app.ui.kit import Kit
@@ -20,17 +20,12 @@ if TYPE_CHECKING:
     from app.core.desk import DeskReads
 
 
-def _later(message: str) -> str:
-    """Mark a text for translation; it is translated where it is shown."""
-    return message
-
-
 _COLOUR_NAMES: Final = {
-    "plain": _later("without colour"),
-    "accent": _later("amber"),
-    "sage": _later("sage"),
-    "green": _later("green"),
-    "red": _later("red"),
+    "plain": later("without colour"),
+    "accent": later("amber"),
+    "sage": later("sage"),
+    "green": later("green"),
+    "red": later("red"),
 }
 
 

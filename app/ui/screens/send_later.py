@@ -12,7 +12,7 @@ from textual.widgets import Static
 from app.core.clock import Millis
 from app.core.errors import UserError
 from app.core.hours import opening
-from app.core.i18n import _
+from app.core.i18n import _, later
 from app.core.later import IfWritten
 from app.core.rows import ChatHead, Profile
 from app.core.text import Safe, sanitise_for_display, width
@@ -23,17 +23,11 @@ from app.ui.render.line import Line, Run, own
 from app.ui.render.times import until
 from app.ui.screens.picker import Picker
 
-
-def _later(message: str) -> str:
-    """Mark a text for translation; it is translated where it is shown."""
-    return message
-
-
 _USUAL: Final = (
-    (_later("in 1 hour"), "in 1 h"),
-    (_later("this evening"), "today 18:00"),
-    (_later("tomorrow morning"), "tomorrow 9:00"),
-    (_later("next week"), "next week"),
+    (later("in 1 hour"), "in 1 h"),
+    (later("this evening"), "today 18:00"),
+    (later("tomorrow morning"), "tomorrow 9:00"),
+    (later("next week"), "next week"),
 )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.core.clock import Millis
 from app.core.errors import UserError
-from app.core.i18n import _
+from app.core.i18n import _, later
 from app.core.text import Safe
 from app.core.when import parse_when
 from app.ui.kit import Kit
@@ -16,17 +16,12 @@ from app.ui.screens.picker import Picker
 UNTIL_THEY_WRITE: Final[Millis] = 0
 
 
-def _later(message: str) -> str:
-    """Mark a text for translation; it is translated where it is shown."""
-    return message
-
-
 _USUAL: Final = (
-    (_later("in 1 hour"), "in 1 h"),
-    (_later("in 3 hours"), "in 3 h"),
-    (_later("this evening"), "today 18:00"),
-    (_later("tomorrow"), "tomorrow"),
-    (_later("next week"), "next week"),
+    (later("in 1 hour"), "in 1 h"),
+    (later("in 3 hours"), "in 3 h"),
+    (later("this evening"), "today 18:00"),
+    (later("tomorrow"), "tomorrow"),
+    (later("next week"), "next week"),
 )
 
 
