@@ -10,10 +10,13 @@ from app.core.steps import AddLabel, Assign, Done, Priority, Refused, Reply, Set
 from app.ui.app import DeskApp
 from app.ui.deeds.acts import act, refused_words, undone_words
 from app.ui.glyphs import ASCII, UNICODE
+from app.ui.layout import Pane
+from app.ui.render.bars import chosen_parts, fit_parts
 from app.ui.render.inbox import inbox_lines
 from app.ui.render.line import plain as text_of
 from app.ui.render.steps import steps_words
 from app.ui.screens.labels import Carried, fitting
+from app.ui.widgets.bar import Bar
 from tests.fake_desk import NOW, FakeDesk, StoppedClock, filled
 from tests.ui.desks import running, screen_text, until
 from tests.ui.stage import BERLIN
@@ -66,6 +69,27 @@ async def test_many_are_chosen_by_id_acted_upon_and_taken_back() -> None:
         assert inbox.list.marked == {}
         await pilot.press("U", "U")
         await until(pilot, lambda: said(app) == "There is nothing to undo.")
+
+
+async def test_while_chats_are_chosen_the_bar_says_what_can_be_done_to_them() -> None:
+    async with running(filled(FakeDesk(StoppedClock()))) as (app, pilot, _desk):
+        bar = app.desk.query_one("#bottom", Bar)
+        await until(pilot, lambda: app.desk.inbox.list.loaded and app.desk.focused is app.desk.inbox.list)
+        await pilot.press("x", "x")
+        await until(pilot, lambda: bar.text().startswith("2 chosen   d done   z snooze   L set labels   m run a macro"))
+        assert bar.text().endswith("Esc let go")
+        await pilot.press("tab")
+        await until(pilot, lambda: "F1 help" in bar.text())
+        app.desk.go_to(Pane.INBOX)
+        await until(pilot, lambda: "2 chosen" in bar.text())
+        await pilot.press("escape")
+        await until(pilot, lambda: "F1 help" in bar.text())
+
+
+def test_in_a_narrow_bar_the_number_chosen_and_the_way_out_stay() -> None:
+    keys = [("chat.done", "d", "Done"), ("chat.snooze", "z", "Snooze"), ("chat.unread", "u", "Mark unread")]
+    kept = ["".join(run.text for run in part.line) for part in fit_parts(chosen_parts(12, keys), 45)]
+    assert kept == ["12 chosen", "d done", "z snooze", "Esc let go"]
 
 
 async def test_a_label_is_set_by_two_letters_and_a_new_one_made_in_a_colour() -> None:

@@ -234,6 +234,17 @@ def key_parts(keys: Sequence[tuple[str, str, str]], stay: Sequence[str] = ()) ->
     ]
 
 
+def chosen_parts(count: int, keys: Sequence[tuple[str, str, str]]) -> list[Part]:
+    """`2 chosen   d done   z snooze   …   Esc let go`: what can be done to the chosen chats; keys as in `key_parts`."""
+    words = ngettext("{n} chosen", "{n} chosen", count).format(n=count)
+    let_go = (Run(own("Esc "), "bold"), Run(own(_("let go")), "dim"))
+    return [
+        Part((Run(own(words), "accent bold"),)),
+        *key_parts(keys, [id_ for id_, _key, _title in keys]),
+        Part(let_go),
+    ]
+
+
 def gap_words(gap: Gap, now: Millis, zone: tzinfo) -> Safe:
     """`Nothing was received from 02:10 to 06:15.`"""
     start = moment_and_clock(gap.started_at, now, zone)

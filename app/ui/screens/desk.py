@@ -65,6 +65,8 @@ class DeskScreen(DeskFrame):
                     self.at = pane
                     if pane in SIDES:
                         self.side = pane
+                    if self.inbox.list.marked:
+                        self.show_chats()
             if widget in self.tiles.tiles:
                 self._activate(self.tiles.tiles.index(widget))
 
@@ -237,6 +239,10 @@ class DeskScreen(DeskFrame):
             else:
                 # The first rows are painted before the first tile is built.
                 self.call_after_refresh(self.show_tiles)
+
+    def on_inbox_pane_marked(self) -> None:
+        """Say by what keys something is done to them."""
+        self.show_chats()
 
     def on_inbox_pane_chosen(self, event: InboxPane.Chosen) -> None:
         """Open it."""

@@ -18,9 +18,10 @@ from textual.widgets import Static
 
 from app.core.i18n import _
 from app.core.text import sanitise_for_display
-from app.ui.actions import BAR, BAR_FIRST, BY_ID, title_of
+from app.ui.actions import BAR, BAR_CHOSEN, BAR_FIRST, BY_ID, LIST_KEYS, title_of
 from app.ui.bindings import bind_actions
 from app.ui.chats import OpenChats
+from app.ui.key_words import show_key
 from app.ui.keys import Keys, first_key
 from app.ui.kit import Kit
 from app.ui.layout import SIDES, SMALLEST, Pane, Plan, Shape, panes, plan
@@ -29,6 +30,7 @@ from app.ui.render.bars import (
     Facts,
     OpenChat,
     chat_parts,
+    chosen_parts,
     follow_part,
     gap_words,
     key_parts,
@@ -357,6 +359,10 @@ class DeskFrame(Screen[None]):
             for id_ in self.chats.order
             if (row := self._rows.get(id_)) is not None
         ]
+        if self.at is Pane.INBOX and (chosen := len(self.inbox.list.marked)):
+            keys = [(id_, show_key(LIST_KEYS[id_][0]), title_of(BY_ID[id_])) for id_ in BAR_CHOSEN]
+            self.query_one("#bottom", Bar).show(chosen_parts(chosen, keys))
+            return
         keys = [(id_, key, title_of(BY_ID[id_])) for id_ in BAR if (key := first_key(self.keys, id_))]
         open_chats = chat_parts(chats, self.kit.glyphs)
         if self.chats.follow:

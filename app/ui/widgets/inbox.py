@@ -85,6 +85,9 @@ class InboxPane(Vertical):
             self.conversation_id = conversation_id
             super().__init__()
 
+    class Marked(Message):
+        """Other chats are chosen than before."""
+
     class Listed(Message):
         """An order was read."""
 
@@ -182,6 +185,7 @@ class InboxPane(Vertical):
         """Say how many are chosen."""
         event.stop()
         self._retitle()
+        self.post_message(self.Marked())
 
     def tick(self) -> None:
         """Let times move on: once a minute."""
