@@ -11,7 +11,7 @@ from app.core.enums import Status
 from app.core.errors import UserError
 from app.core.i18n import _
 from app.core.later import Before
-from app.store import grace, outbox, receipts
+from app.store import grace, receipts
 from app.store.contents import content_of
 from app.store.conversations import save_draft, wait_again
 from app.store.database import Database
@@ -25,7 +25,7 @@ def take_back(database: Database, clock: Clock, message_id: int, before: Before 
     """Undo queueing a message that nobody has begun to send; the text that was typed, which is the chat's draft again.
 
     The chat stands as `before`; if that isn't known it is open, and waits if its customer wants an answer. A message
-    with a file stays as one that was given up. UserError if it has gone out, or is gone.
+    with a file, or one that was tried before, stays as one that was given up. UserError if it has gone out, or is gone.
     """
     with database.write() as connection:
         target = receipts.find_target(connection, message_id)
@@ -34,11 +34,7 @@ def take_back(database: Database, clock: Clock, message_id: int, before: Before 
         if target.status is not Status.QUEUED:
             raise UserError(_("It has gone out already: it can't be taken back any more."))
         type_, text, content = grace.words_of(connection, message_id)
-        if grace.has_file(connection, message_id) or type_ == "reaction":
-            target.status = Status.DISCARDED
-            outbox.settle(connection, target.id, target)
-        else:
-            grace.remove(connection, target)
+        grace.take_away(connection, target)
         _stand_again(connection, target.conversation_id, before)
         media = content_of(content)
         typed = media.caption if isinstance(media, Media) else text if type_ == "text" else ""

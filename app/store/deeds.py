@@ -194,7 +194,7 @@ def _take_back_messages(
     for conversation_id, message_id in messages:
         target = receipts.find_target(connection, message_id)
         if target is not None and target.status is Status.QUEUED:
-            grace.remove(connection, target)
+            grace.take_away(connection, target)
             if conversation_id in left:
                 wait_again(connection, target.conversation_id)  # which may have been joined with another
         elif target is not None and target.status is not Status.DISCARDED:

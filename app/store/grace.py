@@ -5,11 +5,11 @@ import sqlite3
 from collections.abc import Collection, Mapping
 
 from app.core.clock import Millis
-from app.core.enums import ChangeKind
+from app.core.enums import ChangeKind, Status
 from app.core.ids import time_of
 from app.store import search
 from app.store.changes import note_changes
-from app.store.outbox import one_line
+from app.store.outbox import one_line, settle
 from app.store.receipts import Target
 
 TYPE_CHECKING = False
@@ -56,6 +56,24 @@ def words_of(connection: "Connection", message_id: int) -> tuple[str, str, str |
     """The message's type, its words and its content as kept."""
     row = connection.exec_driver_sql("SELECT type, text, content FROM message WHERE id = ?", (message_id,)).one()
     return row[0], row[1], row[2]
+
+
+def take_away(connection: "Connection", target: Target) -> None:
+    """Let a queued message not go out: it is gone.
+
+    One with a file, a reaction, or one that was tried and so may have reached them stays as one that was given up.
+    """
+    type_, _text, _content = words_of(connection, target.id)
+    if type_ == "reaction" or has_file(connection, target.id) or _was_tried(connection, target.id):
+        target.status = Status.DISCARDED
+        settle(connection, target.id, target)
+    else:
+        remove(connection, target)
+
+
+def _was_tried(connection: "Connection", message_id: int) -> bool:
+    sql = "SELECT 1 FROM outbox WHERE message_id = ? AND (attempts > 0 OR first_failed_at IS NOT NULL)"
+    return connection.exec_driver_sql(sql, (message_id,)).first() is not None
 
 
 def remove(connection: "Connection", target: Target) -> None:

@@ -327,7 +327,7 @@ def abandon_sending(connection: "Connection", held_until: Millis) -> int:
 
 
 def requeue(connection: "Connection", target: receipts.Target, machine_now: Millis) -> None:
-    """Put an uncertain or failed message back into the queue, as if it had never been tried."""
+    """Put an uncertain or failed message back into the queue, with all its tries; that it was tried is remembered."""
     had_failed = target.status is Status.FAILED
     target.status, target.error = Status.QUEUED, None
     receipts.write_statuses(connection, [target])
@@ -335,10 +335,10 @@ def requeue(connection: "Connection", target: receipts.Target, machine_now: Mill
         "UPDATE message SET external_id = NULL, external_key = NULL, identity_id = NULL WHERE id = ?", (target.id,)
     )
     connection.exec_driver_sql(
-        "INSERT INTO outbox (message_id, conversation_id, account_id, state, due_at, created_at) "
-        "VALUES (?, ?, ?, 'queued', 0, ?) ON CONFLICT (message_id) DO UPDATE SET state = 'queued', "
-        "due_at = 0, attempts = 0, epoch = NULL, first_failed_at = NULL",
-        (target.id, target.conversation_id, target.account_id, machine_now),
+        "INSERT INTO outbox (message_id, conversation_id, account_id, state, due_at, created_at, first_failed_at) "
+        "VALUES (?, ?, ?, 'queued', 0, ?, ?) ON CONFLICT (message_id) DO UPDATE SET state = 'queued', "
+        "due_at = 0, attempts = 0, epoch = NULL, first_failed_at = excluded.first_failed_at",
+        (target.id, target.conversation_id, target.account_id, machine_now, machine_now),
     )
     # what may be wrong with a file is mended by uploading it anew
     media.want_upload(connection, target.id, machine_now, anew=had_failed)

@@ -238,3 +238,25 @@ def test_a_reply_of_a_macro_goes_out_on_leaving_as_well(desk: DeskService, shop:
     assert (due(shop, until - 1), due(shop, until)) == ([], [message_id])
     assert let_go(shop.database, desk.in_grace()) == [message_id]
     assert due(shop, 1) == [message_id]
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_a_message_that_may_have_reached_them_is_never_taken_out_of_the_chat(
+    desk: DeskService, shop: Shop, undone: bool
+) -> None:
+    chat = waiting_chat(shop)
+    desk.apply([chat], [Reply("Ja, gern")])
+    epoch, _ = lease.take(shop.database, shop.now, "")
+    (found,) = find_due(shop.database.reader(), FAR, 10)
+    claimed = outbox.claim(shop.database, found, epoch)
+    assert claimed is not None
+    outbox.settle_unknown(shop.database, claimed, shop.now)
+    desk.resend(found.message_id)
+    if undone:
+        desk.undo()
+    else:
+        desk.take_back(found.message_id)
+    assert due(shop, FAR) == []
+    (_, message) = desk.transcript(chat).messages
+    assert (message.text, message.status) == ("Ja, gern", "discarded")
+    assert desk.inbox_order(View.WAITING).ids == [chat]
