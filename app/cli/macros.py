@@ -1,16 +1,15 @@
 """`tresen macro …`: macros listed, kept, changed, deleted, run, read from and written to files."""
 
-import os
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 
 from app.cli.acts import ask_first, meant, tell
 from app.cli.keys import checked_keys
 from app.cli.output import iso, print_columns, print_json, print_line
 from app.cli.reply import checked, standard_input
 from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
+from app.cli.text_files import read_text, write_text
 from app.core.errors import UserError
 from app.core.i18n import _
 from app.core.macros import Macro
@@ -18,8 +17,6 @@ from app.core.step_words import parse_step, step_line
 from app.services import macros as services
 from app.services.desk import DeskService
 from app.store.macros import read_macros
-
-LARGEST_FILE: Final = 1 << 22
 
 
 def list_macros(*, as_json: bool) -> int:
@@ -73,7 +70,7 @@ def run(name: str, chats: Sequence[str], query: str | None, *, yes: bool, as_jso
 
 def import_file(file: str, *, as_json: bool) -> int:
     """Add and change those of a JSON file, `-` for standard input."""
-    wanted = services.macros_of(standard_input() if file == "-" else _content(Path(file).expanduser()))
+    wanted = services.macros_of(standard_input() if file == "-" else read_text(Path(file).expanduser()))
     checked_macros = [Macro(0, one.name, one.steps, _key(one.key, one.name)) for one in wanted]
     with closing(open_database(made_paths())) as database:
         added, changed = services.import_macros(database, shop_clock(), checked_macros)
@@ -92,12 +89,7 @@ def export_file(file: str) -> int:
         print_json(services.rows_of(found), indent=2)
         return 0
     path = Path(file).expanduser().absolute()
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise UserError(_("{path} is there already; nothing is written over it.").format(path=path)) from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as target:
-        target.write(services.text_of(found))
+    write_text(path, services.text_of(found))
     print_line(_("Written: {n} to {path}.").format(n=len(found), path=path))
     return 0
 
@@ -134,15 +126,3 @@ def _key(typed: str, name: str) -> str:
     from app.ui.own_keys import checked_key
 
     return checked_key(checked(typed), name, checked_keys(made_paths().keys_file), {})
-
-
-def _content(path: Path) -> str:
-    with path.open("rb") as source:
-        data = source.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
-        raise UserError(_("{path}: the file is larger than {n} MiB.").format(path=path, n=LARGEST_FILE >> 20))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        sentence = _("{path}: this file is not UTF-8 text (byte {n}).").format(path=path, n=error.start)
-        raise UserError(sentence) from error

@@ -1,13 +1,12 @@
 """`tresen quick …`: quick replies listed, kept, changed, deleted, read from and written to files."""
 
-import os
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 
 from app.cli.output import iso, print_columns, print_json, print_line
 from app.cli.reply import checked, standard_input
 from app.cli.surroundings import made_paths, open_database, shop_clock
+from app.cli.text_files import read_text, write_text
 from app.core.errors import UserError
 from app.core.i18n import _
 from app.core.rows import QuickReply
@@ -15,8 +14,6 @@ from app.services import quick_replies as services
 from app.services.quick_reply_files import KINDS, replies_of, text_of
 from app.store.database import Database
 from app.store.quick_replies import read_quick_replies
-
-LARGEST_FILE: Final = 1 << 22
 
 
 def list_replies(*, as_json: bool) -> int:
@@ -64,15 +61,9 @@ def delete(name: str) -> int:
 def import_file(file: str, *, as_json: bool) -> int:
     """Add and change those of a file."""
     path, kind = _file(file)
-    with path.open("rb") as source:
-        data = source.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
-        raise UserError(_("{path}: the file is larger than {n} MiB.").format(path=path, n=LARGEST_FILE >> 20))
+    text = read_text(path)
     try:
-        wanted = replies_of(data.decode("utf-8-sig"), kind)
-    except UnicodeDecodeError as error:
-        sentence = _("{path}: this file is not UTF-8 text (byte {n}).").format(path=path, n=error.start)
-        raise UserError(sentence) from error
+        wanted = replies_of(text, kind)
     except UserError as error:
         raise UserError(f"{path}: {error}") from error
     with closing(open_database(made_paths())) as database:
@@ -89,12 +80,7 @@ def export_file(file: str) -> int:
     path, kind = _file(file)
     with closing(open_database(made_paths())) as database:
         replies = read_quick_replies(database.reader())
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise UserError(_("{path} is there already; nothing is written over it.").format(path=path)) from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as target:
-        target.write(text_of(replies, kind))
+    write_text(path, text_of(replies, kind))
     print_line(_("Written: {n} to {path}.").format(n=len(replies), path=path))
     return 0
 
