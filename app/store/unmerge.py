@@ -239,8 +239,12 @@ def _part_chat(
 def _wait_again(
     connection: "Connection", sides: dict[str, _Side], current: Row, was: dict[str, Any], merge_id: int
 ) -> None:
-    """If an answer was taken back meanwhile, whoever wants one waits for it as the joined chat did."""
-    (left,) = connection.exec_driver_sql("SELECT count(*) FROM merged_message WHERE merge_id = ?", (merge_id,)).one()
+    """If an answer was taken back or given up meanwhile, whoever wants one waits for it as the joined chat did."""
+    (left,) = connection.exec_driver_sql(
+        "SELECT count(*) FROM merged_message x JOIN message m ON m.id = x.message_id "
+        "WHERE x.merge_id = ? AND m.status <> 'discarded'",
+        (merge_id,),
+    ).one()
     if current["waiting_since"] is None or left >= was["kept"]["message_count"] + was["gone"]["message_count"]:
         return
     for side in sides.values():

@@ -59,6 +59,19 @@ def test_answer_taken_back_while_two_were_one_is_an_answer_of_neither(
     assert after["customer"] == before["customer"]
 
 
+def test_answer_given_up_while_two_were_one_lets_its_customer_wait_after_parting(
+    world: World, desk: DeskService
+) -> None:
+    answer = ask(world, BEN)
+    desk.apply([world.chat(ANNA)], [Done()])
+    merge_id = world.merge(ANNA, BEN)
+    desk.discard(answer)
+    world.undo(merge_id)
+    world.check()
+    waits = "SELECT waiting_since IS NOT NULL FROM conversation WHERE id = ?"
+    assert [world.receiving.one(waits, world.chat(number)) for number in (ANNA, BEN)] == [0, 1]
+
+
 def test_chat_whose_only_message_was_taken_back_while_it_was_joined_shows_none(desk: DeskService, world: World) -> None:
     chat = desk.start_chat("+4917139200009", "Dora")
     with world.shop.database.write() as connection:
