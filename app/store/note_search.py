@@ -70,7 +70,8 @@ def search_notes(
     ]
     rows = _rows(connection, sought, words, (first, min(ends)), conversation_id, limit)
     about = {id_: (name, chat) for id_, name, chat in select_in(connection, _CHATS, {row[1] for row in rows})}
-    return [_hit(row, *about[row[1]], words, conversation_id) for row in rows]
+    # between the two reads its customer may have been joined with another
+    return [_hit(row, *about[row[1]], words, conversation_id) for row in rows if row[1] in about]
 
 
 def _rows(

@@ -51,6 +51,7 @@ def read_people(reader: sqlite3.Connection, ids: Sequence[int]) -> list[StoredPe
         people[id_] = StoredPerson(
             id_, name, birthday, bool(favourite), bool(blocked), since, last_at, messages, no_marketing
         )
+    ids = [id_ for id_ in ids if id_ in people]  # who is parted from another by now is of the next export
     for customer_id, kind, value in select_in(reader, _IDENTITIES, ids):
         person = people[customer_id]
         if kind in (IdentityKind.PHONE, IdentityKind.WA_ID):
@@ -66,4 +67,4 @@ def read_people(reader: sqlite3.Connection, ids: Sequence[int]) -> list[StoredPe
         people[customer_id].notes.append(text)
     for customer_id, field_id, value in select_in(reader, _FIELDS, ids):
         people[customer_id].fields[field_id] = value
-    return [people[id_] for id_ in ids if id_ in people]
+    return [people[id_] for id_ in ids]
