@@ -15,7 +15,7 @@ from app.core.text import Safe
 from app.ui.app import DeskApp
 from app.ui.glyphs import UNICODE
 from app.ui.grace import Grace
-from app.ui.render.later import grace_foot, later_lines, list_rows
+from app.ui.render.later import grace_foot, later_lines, list_rows, outlook
 from app.ui.render.line import line_width, plain
 from app.ui.screens.later_list import LaterEditor, LaterList
 from app.ui.screens.send_later import SendLater
@@ -103,8 +103,21 @@ def test_held_messages_say_why_and_waiting_ones_when() -> None:
     assert lines[0] == " ! Not sent: They have written since."
     assert lines[1].startswith("   Ihre Torte ist fertig.")
     assert lines[1].endswith("^Space l change or send")
-    assert lines[2].startswith(" ◷ tomorrow 09:35  Ihre Torte ist fertig.")
+    assert lines[2].startswith(" ◷ tomorrow 09:35  ◔ window closed by then  Ihre Torte")
     assert lines[3] == "   and 1 more"
+
+
+def test_beside_a_planned_message_stands_that_the_window_will_be_closed_only_if_it_will() -> None:
+    for one, cells, expected in (
+        (LATER, 50, " ◷ tomorrow 09:35  ◔  Ihre Torte ist fertig."),
+        (replace(LATER, window_ends_at=NOW + 2 * DAY), 70, " ◷ tomorrow 09:35  Ihre Torte ist fertig."),
+        (replace(LATER, template=True), 70, " ◷ tomorrow 09:35  template: Ihre Torte ist fertig."),
+    ):
+        (line,) = later_lines([one], NOW, BERLIN, cells, UNICODE)
+        assert plain(line).rstrip() == expected
+    assert outlook(NOW + DAY, NOW + HOUR) == ("window closed by then: will be held", "red")
+    assert outlook(NOW + DAY, NOW - HOUR) == ("window closed by then: will be held", "red")
+    assert outlook(NOW + HOUR, NOW + DAY)[1] == "green"
 
 
 def test_rows_of_the_list_fit_and_warn_of_a_closed_window() -> None:
@@ -220,7 +233,7 @@ async def test_what_is_typed_goes_out_at_a_time_in_plain_words_and_is_listed_in_
         assert "it is held and the chat comes back" in text
         await pilot.press(*"mon", "f2")
         await until(pilot, lambda: "Mon 09:00" in screen_text(app) and "even if they write" in screen_text(app))
-        assert "window closes" in screen_text(app)
+        assert "will be held" in screen_text(app)
         await pilot.press("enter")
         await until(pilot, lambda: desk.laters)
         (one,) = desk.laters

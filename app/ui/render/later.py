@@ -52,7 +52,9 @@ def later_lines(
             lines.append(spread((Run(own("   ")), Run(text_of(one), "dim")), right, cells, glyphs.cut))
         else:
             at = own(f" {glyphs.later} {_at(one, now, zone)}  ")
-            lines.append(spread((Run(at, "dim bold"), Run(text_of(one), "dim")), right, cells, glyphs.cut))
+            shut = f"{glyphs.window} {_('window closed by then')}" if cells >= ROOMY else glyphs.window
+            warning: Line = (Run(own(f"{shut}  "), "red"),) if is_shut(one) else ()
+            lines.append(spread((Run(at, "dim bold"), *warning, Run(text_of(one), "dim")), right, cells, glyphs.cut))
     if (more := len(laters) - SHOWN) > 0:
         lines.append((Run(own(f"   {ngettext('and {n} more', 'and {n} more', more).format(n=more)}"), "dim"),))
     return lines
@@ -72,14 +74,12 @@ def list_rows(one: Later, now: Millis, zone: tzinfo, cells: int, glyphs: Glyphs)
     return spread((Run(name, "bold"),), right, cells, glyphs.cut), spread(words, (), cells, glyphs.cut)
 
 
-def outlook(due_at: Millis, window_ends_at: Millis | None, now: Millis, zone: tzinfo) -> tuple[Safe, str]:
+def outlook(due_at: Millis, window_ends_at: Millis | None) -> tuple[Safe, str]:
     """What stands against sending a text at that time as far as can be told now, and its style."""
     if window_ends_at is None:
         return own(_("they have never written")), "red"
-    if now >= window_ends_at:
-        return own(_("the window is closed")), "red"
     if due_at >= window_ends_at:
-        return Safe(_("window closes {time}").replace("{time}", until(window_ends_at, now, zone))), "red"
+        return own(_("window closed by then: will be held")), "red"
     return own(_("free, the window is open")), "green"
 
 

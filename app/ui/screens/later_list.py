@@ -172,7 +172,7 @@ class LaterEditor(Dialog[bool]):
             return
         runs: Line = (Run(own(until(at, now, kit.zone)), "bold"),)
         if not one.template:
-            words, style = outlook(at, one.window_ends_at, now, kit.zone)
+            words, style = outlook(at, one.window_ends_at)
             runs = (*runs, Run(own("   ")), Run(words, style))
         self._state.update(content_of(runs, palette_of(self.app)))
 

@@ -133,7 +133,7 @@ class SendLater(Picker[Planned, Millis]):
     def _outlook(self, at: Millis) -> Run:
         if self._template:
             return Run(own(_("a template needs no open window")), "dim")
-        words, style = outlook(at, self._window_ends_at, self.kit.clock.now(), self.kit.zone)
+        words, style = outlook(at, self._window_ends_at)
         return Run(words, style)
 
     def pick(self, number: int) -> None:
