@@ -124,7 +124,7 @@ def recording(
         refresh_words(connection, [row[0] for row in relabelled])
     note_changes(connection, ChangeKind.CONVERSATION, [chat[0] for chat in chats])
     note_changes(connection, ChangeKind.CUSTOMER, sorted(touched))
-    record.deed_id = _keep(connection, kind, now, max(1, len(chats)), {k: v for k, v in facts.items() if v})
+    record.deed_id = _keep(connection, kind, now, {k: v for k, v in facts.items() if v})
 
 
 def undo_last(connection: "Connection", now: Millis) -> Undone | None:
@@ -329,11 +329,11 @@ def delete_row(connection: "Connection", record: Recording, table: str, id_: int
     return dict(row)
 
 
-def _keep(connection: "Connection", kind: str, now: Millis, count: int, facts: dict[str, Any]) -> int:
+def _keep(connection: "Connection", kind: str, now: Millis, facts: dict[str, Any]) -> int:
     stored = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     id_ = int(
         connection.exec_driver_sql(
-            "INSERT INTO deed (kind, at, count, before) VALUES (?, ?, ?, ?) RETURNING id", (kind, now, count, stored)
+            "INSERT INTO deed (kind, at, before) VALUES (?, ?, ?) RETURNING id", (kind, now, stored)
         ).scalar_one()
     )
     connection.exec_driver_sql("DELETE FROM deed WHERE id <= ?", (id_ - KEPT,))

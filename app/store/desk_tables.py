@@ -85,8 +85,6 @@ class Deed(SQLModel, table=True):
     kind: str
     """The first step's word (core.steps), or what else was done."""
     at: int
-    count: int = 1
-    """To how many chats."""
     before: str
     """What was changed as it stood before and after, a JSON object."""
     undone_at: int | None = None

@@ -101,7 +101,6 @@ CREATE TABLE deed (
     id INTEGER NOT NULL,
     kind VARCHAR NOT NULL,
     at INTEGER NOT NULL,
-    count INTEGER DEFAULT 1 NOT NULL,
     "before" VARCHAR NOT NULL,
     undone_at INTEGER,
     PRIMARY KEY (id)
