@@ -36,7 +36,9 @@ class Emoji:
     """Whole, as it is sent: with the selectors and joiners it is made of."""
     title: str
     names: tuple[str, ...]
-    """All its names, folded, words parted by blanks."""
+    """All its names, folded, words parted by blanks; first what it is called in that language."""
+    own: int
+    """So many of them are in that language."""
     since: float
     """The version of the emoji standard it came with: the older, the better known."""
 
@@ -55,7 +57,8 @@ def emojis_of(spoken: str) -> tuple[Emoji, ...]:
             codes = (facts.get(spoken) or facts["en"], facts["en"], *facts.get("alias", ()))
             titles = [code.strip(":").replace("_", " ") for code in codes]
             names = dict.fromkeys(form for title in titles for form in foldings(title))
-            found.append(Emoji(sign, titles[0], tuple(names), float(facts["E"])))
+            own = len(dict.fromkeys(foldings(titles[0])))
+            found.append(Emoji(sign, titles[0], tuple(names), own, float(facts["E"])))
     return tuple(found)
 
 
@@ -73,8 +76,13 @@ def emojis_like(typed: str, most: int = MOST) -> list[tuple[str, str]]:
     own = {sign: (place, title) for place, (sign, title) in enumerate(common)}
     for one in emojis_of(language()):
         place, title = own.get(one.sign, (len(own), one.title))
-        names = (*foldings(title), fold(COMMON[place][1]), *one.names) if place < len(own) else one.names
-        rank = min(_rank(name, wanted, words) for name in names)
+        ours = (*foldings(title), *one.names[: one.own]) if place < len(own) else one.names[: one.own]
+        others = (fold(COMMON[place][1]), *one.names[one.own :]) if place < len(own) else one.names[one.own :]
+        # Of two that fit as well, the one that is called so in the operator's language is meant.
+        rank = min(
+            min(_rank(name, wanted, words) for name in ours),
+            min((_rank(name, wanted, words) + 0.5 for name in others), default=_NONE),
+        )
         if rank < _NONE:
             ranked[one.sign] = ((rank if place == len(own) else min(rank, 1), place, one.since, len(title)), title)
     if not ranked:

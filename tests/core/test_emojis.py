@@ -41,6 +41,13 @@ def test_a_german_operator_finds_them_by_german_and_english_names(typed: str, si
     assert sign in signs(typed)[:5]
 
 
+@pytest.mark.usefixtures("german")
+def test_a_name_in_the_operators_language_comes_before_an_english_one_that_fits_as_well() -> None:
+    found = signs("bre")
+    assert found[0] == "🥨"
+    assert "🍞" in found[1:]
+
+
 @pytest.mark.parametrize(
     ("code", "sign"),
     [("thumbs_up", "👍"), ("+1", "👍"), ("heart", "❤️"), ("THUMBSUP", "👍"), ("12", ""), ("", ""), ("d", "")],

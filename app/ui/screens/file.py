@@ -74,7 +74,7 @@ class FileScreen(Dialog[str]):
         yield words(sanitise_for_display(self.kit.glyphs.between.join(fact for fact in facts if fact)))
         yield Vertical(id="picture")
         with Horizontal(classes="buttons"):
-            yield Button(_("Open"), id="open", compact=True)
+            yield Button(_("Open it"), id="open", compact=True)
             yield Button(_("Save"), id="save", compact=True)
             yield Button(_("Copy path"), id="copy", compact=True)
 

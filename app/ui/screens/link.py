@@ -37,7 +37,7 @@ class ConfirmLink(Dialog[bool]):
         yield words(clip(sanitise_for_display(self._link.url), 300, self.kit.glyphs.cut))
         with Horizontal(classes="buttons"):
             yield Button(_("Back"), id="back", compact=True)
-            yield Button(_("Open"), id="open", compact=True)
+            yield Button(_("Open it"), id="open", compact=True)
 
     def footer(self) -> str:
         """The keys."""
