@@ -37,7 +37,7 @@ async def test_desk_stands_as_it_was_left() -> None:
         await app.desk.open_chat(SOPHIE)
         app.desk.action_do("chat.pin")
         await until(pilot, lambda: app.desk.chats.pinned == {SOPHIE})
-        app.desk.inbox.set_view(View.ALL)
+        app.desk.inbox.set_queue(Queue(View.ALL))
         app.desk.side = Pane.BUSINESS
         reading = app.desk.tiles.holding(SOPHIE)
         assert reading is not None

@@ -206,7 +206,7 @@ def test_the_view_can_be_changed() -> None:
 
     async def script(stage: Stage, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: stage.shows("Kita Sternchen"))
-        pane.set_view(View.ALL)
+        pane.set_queue(Queue(View.ALL))
         await until(pilot, lambda: str(pane.border_title).startswith("Inbox · 22"))
         assert pane.border_subtitle == "all, newest first"
         await until(pilot, lambda: not stage.shows("answered"))

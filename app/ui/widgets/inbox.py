@@ -128,10 +128,6 @@ class InboxPane(Vertical):
         """Which of the inbox's views is listed, whatever else is asked of it."""
         return self.queue.view
 
-    def set_view(self, view: View) -> None:
-        """List one of the inbox's own views."""
-        self.set_queue(Queue(view))
-
     def set_queue(self, queue: Queue, *, called: str = "", words: str = "") -> None:
         """List something else: a saved view by its name, filters by their words."""
         if (queue, called) != (self.queue, self.called):

@@ -8,16 +8,13 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from app.core.desk import DeskReads
-from app.core.enums import Direction, Status
-from app.core.rows import MessageRow, TranscriptPage
+from app.core.rows import TranscriptPage
 from app.core.text import Safe
 from app.ui.kit import Kit
 from app.ui.port import Generation
-from app.ui.render.contents import links_of
-from app.ui.render.happenings import HAPPENINGS
 from app.ui.render.line import link_at
 from app.ui.widgets.messages import ActionRequested, DiscardRequested, LinkRequested, ResendRequested
-from app.ui.widgets.transcript_view import TranscriptView
+from app.ui.widgets.transcript_view import TROUBLE, TranscriptView
 
 PAGE: Final = 100
 DO: Final = "do:"
@@ -25,7 +22,6 @@ DO: Final = "do:"
 QUOTE: Final = "do:quote"
 """Leads to the message that is answered."""
 FIRST_PAGE: Final = 60
-_TROUBLE: Final = frozenset((Status.FAILED, Status.UNCERTAIN))
 
 
 class Transcript(TranscriptView, can_focus=True):
@@ -266,45 +262,6 @@ class Transcript(TranscriptView, can_focus=True):
         self._measure(held)
         self._read_on()
 
-    def marked(self) -> MessageRow | None:
-        """The message under the cursor, else the customer's last one that is kept."""
-        if self.marked_id is not None and (index := self.sheet.index_of(self.marked_id)) is not None:
-            return self.sheet.messages[index]
-        theirs = (
-            row for row in reversed(self.sheet.messages) if row.direction is Direction.IN and row.type not in HAPPENINGS
-        )
-        return next(theirs, None)
-
-    def links(self) -> list[str]:
-        """The addresses in `marked()`."""
-        row = self.marked()
-        return links_of(row) if row is not None else []
-
-    def troubled(self) -> MessageRow | None:
-        """The marked message, or the newest one, that is failed or uncertain."""
-        row = self.marked() if self.marked_id is not None else None
-        if row is not None:
-            return row if row.status in _TROUBLE or row.status is Status.QUEUED else None
-        return next((row for row in reversed(self.sheet.messages) if row.status in _TROUBLE), None)
-
-    def unmark(self) -> bool:
-        """Take the cursor off; whether there was one."""
-        if self.marked_id is None and self._found is None:
-            return False
-        for id_ in (self.marked_id, self._found):
-            if id_ is not None:
-                self._strips.pop(id_, None)
-        self.marked_id = self._found = None
-        self.refresh()
-        return True
-
-    def _mark(self, index: int) -> None:
-        if self.marked_id is not None:
-            self._strips.pop(self.marked_id, None)
-        self.marked_id = self.sheet.messages[index].id
-        self._strips.pop(self.marked_id, None)
-        self.refresh()
-
     def action_mark(self, by: int) -> None:
         """Move the cursor a message up or down; the first time onto the last one in view."""
         sheet = self.sheet
@@ -374,7 +331,7 @@ class Transcript(TranscriptView, can_focus=True):
     def action_send_again(self) -> None:
         """Ask to queue the failed or uncertain message again."""
         row = self.troubled()
-        if row is not None and row.status in _TROUBLE:
+        if row is not None and row.status in TROUBLE:
             self.post_message(ResendRequested(row.id))
 
     def action_discard(self) -> None:

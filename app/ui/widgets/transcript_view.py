@@ -1,13 +1,19 @@
 """How a transcript is drawn: lines of its sheet as strips, the cursor, what is selected, what waits below."""
 
+from typing import Final
+
 from rich.style import Style
 from textual.geometry import Region
 from textual.selection import Selection
 from textual.strip import Strip
 
+from app.core.enums import Direction, Status
 from app.core.i18n import ngettext
+from app.core.rows import MessageRow
 from app.core.text import Safe, width
 from app.ui.kit import Kit
+from app.ui.render.contents import links_of
+from app.ui.render.happenings import HAPPENINGS
 from app.ui.render.line import Run, own, plain
 from app.ui.render.look import Look
 from app.ui.render.sheet import Sheet
@@ -16,7 +22,8 @@ from app.ui.render.transcript import Block
 from app.ui.text import Palette, blank, palette_of, strip_of
 from app.ui.widgets.scroll import LineScroll
 
-STRIPS_KEPT = 600
+STRIPS_KEPT: Final = 600
+TROUBLE: Final = frozenset((Status.FAILED, Status.UNCERTAIN))
 
 
 class TranscriptView(LineScroll):
@@ -47,6 +54,47 @@ class TranscriptView(LineScroll):
         """Whether the view stays at the end when messages arrive; a chat it holds whole can't be scrolled back."""
         at_end = not self._anchor_released or not self.max_scroll_y
         return self.is_anchored and at_end and self.sheet.at_end
+
+    # the cursor
+
+    def marked(self) -> MessageRow | None:
+        """The message under the cursor, else the customer's last one that is kept."""
+        if self.marked_id is not None and (index := self.sheet.index_of(self.marked_id)) is not None:
+            return self.sheet.messages[index]
+        theirs = (
+            row for row in reversed(self.sheet.messages) if row.direction is Direction.IN and row.type not in HAPPENINGS
+        )
+        return next(theirs, None)
+
+    def links(self) -> list[str]:
+        """The addresses in `marked()`."""
+        row = self.marked()
+        return links_of(row) if row is not None else []
+
+    def troubled(self) -> MessageRow | None:
+        """The marked message, or the newest one, that is failed or uncertain."""
+        row = self.marked() if self.marked_id is not None else None
+        if row is not None:
+            return row if row.status in TROUBLE or row.status is Status.QUEUED else None
+        return next((row for row in reversed(self.sheet.messages) if row.status in TROUBLE), None)
+
+    def unmark(self) -> bool:
+        """Take the cursor off; whether there was one."""
+        if self.marked_id is None and self._found is None:
+            return False
+        for id_ in (self.marked_id, self._found):
+            if id_ is not None:
+                self._strips.pop(id_, None)
+        self.marked_id = self._found = None
+        self.refresh()
+        return True
+
+    def _mark(self, index: int) -> None:
+        if self.marked_id is not None:
+            self._strips.pop(self.marked_id, None)
+        self.marked_id = self.sheet.messages[index].id
+        self._strips.pop(self.marked_id, None)
+        self.refresh()
 
     # layout
 
