@@ -34,7 +34,7 @@ def take_back(database: Database, clock: Clock, message_id: int, before: Before 
         if target.status is not Status.QUEUED:
             raise UserError(_("It has gone out already: it can't be taken back any more."))
         type_, text, content = grace.words_of(connection, message_id)
-        grace.take_away(connection, target)
+        grace.take_away(connection, [target])
         _stand_again(connection, target.conversation_id, before)
         media = content_of(content)
         typed = media.caption if isinstance(media, Media) else text if type_ == "text" else ""

@@ -191,14 +191,19 @@ def _take_back_messages(
 ) -> list[tuple[int, int]]:
     """Take those away that are still queued; the others, which are out. Of the chats only those left move by it."""
     out: list[tuple[int, int]] = []
+    back: list[receipts.Target] = []
+    waits: list[int] = []
     for conversation_id, message_id in messages:
         target = receipts.find_target(connection, message_id)
         if target is not None and target.status is Status.QUEUED:
-            grace.take_away(connection, target)
+            back.append(target)
             if conversation_id in left:
-                wait_again(connection, target.conversation_id)  # which may have been joined with another
+                waits.append(target.conversation_id)  # which may have been joined with another
         elif target is not None and target.status is not Status.DISCARDED:
             out.append((conversation_id, message_id))
+    grace.take_away(connection, back)
+    for conversation_id in waits:
+        wait_again(connection, conversation_id)
     return out
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from app.core.clock import Millis
 from app.core.enums import ChangeKind, Status
@@ -47,8 +47,7 @@ def still_queued(reader: sqlite3.Connection, message_ids: Collection[int]) -> in
     return int(count)
 
 
-def has_file(connection: "Connection", message_id: int) -> bool:
-    """Whether a file belongs to the message."""
+def _has_file(connection: "Connection", message_id: int) -> bool:
     return connection.exec_driver_sql("SELECT 1 FROM media WHERE message_id = ?", (message_id,)).first() is not None
 
 
@@ -58,17 +57,23 @@ def words_of(connection: "Connection", message_id: int) -> tuple[str, str, str |
     return row[0], row[1], row[2]
 
 
-def take_away(connection: "Connection", target: Target) -> None:
-    """Let a queued message not go out: it is gone.
+def take_away(connection: "Connection", targets: Sequence[Target]) -> None:
+    """Let queued messages not go out: they are gone, and what their chats show is what they showed before.
 
     One with a file, a reaction, or one that was tried and so may have reached them stays as one that was given up.
     """
-    type_, _text, _content = words_of(connection, target.id)
-    if type_ == "reaction" or has_file(connection, target.id) or _was_tried(connection, target.id):
-        target.status = Status.DISCARDED
-        settle(connection, target.id, target)
-    else:
-        remove(connection, target)
+    gone: list[tuple[Target, str, str]] = []
+    for target in targets:
+        type_, text, _content = words_of(connection, target.id)
+        if type_ == "reaction" or _has_file(connection, target.id) or _was_tried(connection, target.id):
+            target.status = Status.DISCARDED
+            settle(connection, target.id, target)
+        else:
+            gone.append((target, type_, text))
+    # all at once: those of the same second stand together in the index
+    search.unindex_rows(connection, [(one.id, one.conversation_id, "out", type_, text) for one, type_, text in gone])
+    for target, _type, _text in gone:
+        _remove(connection, target)
 
 
 def _was_tried(connection: "Connection", message_id: int) -> bool:
@@ -76,10 +81,7 @@ def _was_tried(connection: "Connection", message_id: int) -> bool:
     return connection.exec_driver_sql(sql, (message_id,)).first() is not None
 
 
-def remove(connection: "Connection", target: Target) -> None:
-    """Take a queued message away as if it had never been written; what its chat shows is what it showed before."""
-    type_, text, _content = words_of(connection, target.id)
-    search.unindex_rows(connection, [(target.id, target.conversation_id, "out", type_, text)])
+def _remove(connection: "Connection", target: Target) -> None:
     for table, column in (("outbox", "message_id"), ("merged_message", "message_id"), ("message", "id")):
         sql = f"DELETE FROM {table} WHERE {column} = ?"  # noqa: S608 - own names
         connection.exec_driver_sql(sql, (target.id,))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from app.core.clock import DAY, HOUR
 from app.core.enums import ConversationState, Status
@@ -367,3 +367,15 @@ def test_chat_is_out_of_sight_again_though_its_answer_was_given_up_meanwhile(
     desk.discard(answer)
     desk.undo()
     assert columns(shop, chats[0]) == before
+
+
+def test_undoing_many_answers_of_one_moment_takes_about_as_long_as_queueing_them(
+    desk: DeskService, shop: Shop, chats: list[int]
+) -> None:
+    read: list[str] = []
+    event.listen(shop.database.engine(), "before_cursor_execute", lambda *found: read.append(found[2]))
+    desk.apply(chats, [Reply("eins"), Reply("zwei"), Reply("drei")])
+    before = sum("message_search" in sql for sql in read)
+    desk.undo()
+    assert sum("message_search" in sql for sql in read) - before <= 2
+    assert desk.search("zwei") == []
