@@ -313,7 +313,10 @@ def _unread(
 ) -> dict[int, list[int]]:
     """The unread messages that each side's conversation has more than before, or all if it was opened since."""
     first, came = current["first_unread_id"], [message for side in sides for message in side.came]
-    if after is None or not after["unread"] or first is None or first > after["first_unread_id"]:
+    # a chat may be marked unread in which nobody has written: it has no first unread message
+    before = None if after is None else after["first_unread_id"]
+    opened = before is not None and (first is None or first > before)
+    if after is None or not after["unread"] or opened or current["unread"] < after["unread"]:
         # one that came late stands before some that were read already
         rows = connection.exec_driver_sql(
             "SELECT id, conversation_id FROM message WHERE conversation_id IN (?, ?) AND direction = 'in' AND id >= ? "

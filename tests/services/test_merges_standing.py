@@ -88,6 +88,18 @@ def test_chat_whose_only_message_was_taken_back_while_it_was_joined_shows_none(d
     assert world.rows("SELECT message_count, last_at FROM customer WHERE id = ?", dora) == [(0, None)]
 
 
+def test_chats_marked_unread_before_anybody_wrote_are_parted_all_the_same(world: World, desk: DeskService) -> None:
+    chats = [desk.start_chat(f"+49171392000{n}", name) for n, name in ((8, "Dora"), (9, "Emil"))]
+    for chat in chats:
+        desk.mark_unread(chat)
+    (dora, emil) = (world.receiving.one("SELECT customer_id FROM conversation WHERE id = ?", chat) for chat in chats)
+    merge_id = desk.merge(dora, emil)
+    world.hear("491713920008", 0)
+    world.undo(merge_id)
+    unread = "SELECT unread FROM conversation WHERE id = ?"
+    assert [world.receiving.one(unread, chat) for chat in chats] == [2, 1]
+
+
 def test_snooze_of_a_joined_chat_ends_after_the_two_were_parted(world: World, desk: DeskService) -> None:
     merge_id = world.merge(ANNA, BEN)
     until = world.receiving.clock.now() + HOUR
