@@ -8,7 +8,7 @@ from app.core.enums import ConversationState
 from app.core.rows import InboxRow
 from app.core.steps import AddLabel, Assign, Done, Priority, Refused, Reply, SetPriority, Snooze, Step, Undone
 from app.ui.app import DeskApp
-from app.ui.deeds.acts import act, refused_words, undone_words
+from app.ui.deeds.acts import act, question_words, refused_words, undone_words
 from app.ui.glyphs import ASCII, UNICODE
 from app.ui.layout import Pane
 from app.ui.render.bars import chosen_parts, fit_parts
@@ -121,7 +121,10 @@ async def test_a_text_to_many_is_asked_about_and_who_is_left_out_is_named() -> N
         ids = list(desk.people)
         app.desk.kit.begin(app.desk, act(app.desk, ids, [Reply("Wir haben heute zu."), Done()]))
         await until(pilot, lambda: dialog(app) == "Confirm")
-        assert f"{len(ids)} customers" in screen_text(app)
+        shut = sum(not (one.window_ends_at or 0) > NOW for one in desk.people.values())
+        assert 0 < shut < len(ids)
+        assert f"{len(ids) - shut} customers get:" in screen_text(app)
+        assert f"{shut} are left out: the window is closed." in screen_text(app)
         assert "apply reply done" not in desk.calls
         await pilot.press("y")
         await until(pilot, lambda: dialog(app) == "Notice")
@@ -129,6 +132,13 @@ async def test_a_text_to_many_is_asked_about_and_who_is_left_out_is_named() -> N
         assert closed
         assert closed[0].name in screen_text(app)
         assert all(one.state is not ConversationState.DONE for one in closed)
+
+
+def test_what_goes_to_many_can_be_read_whole_before_it_does() -> None:
+    text = "Liebe Kundinnen und Kunden, wir haben\nheute wegen der Hitze ab 14 Uhr zu."
+    words = question_words(61, 1, [Reply(text), AddLabel("Hitze"), Done()])
+    assert words == f"61 customers get:\n\n{text}\n\nThen: label Hitze, done.\n\n1 is left out: the window is closed."
+    assert "left out" not in question_words(7, 0, [Reply("Hallo")])
 
 
 def test_who_was_left_out_is_named_by_reason_and_no_list_is_endless() -> None:

@@ -82,8 +82,9 @@ async def act(
         return
     from app.ui.screens.confirm import Confirm
 
-    sentence = _("{n} customers get a message of their own: {what}. Whose window is closed is left out.")
-    words = sentence.replace("{n}", str(len(ids))).replace("{what}", steps_words(steps))
+    rows, now = await desk.kit.port.read(lambda data: data.inbox_rows(ids)), desk.kit.clock.now()
+    shut = sum(row.window_ends_at is None or row.window_ends_at <= now for row in rows.values())
+    words = question_words(len(ids) - shut, shut, steps)
 
     def answered(yes: bool | None) -> None:
         if yes:
@@ -91,8 +92,20 @@ async def act(
         else:
             doing.close()
 
-    title, answer = _("Write to so many?"), _("Send to {n}").format(n=len(ids))
+    title, answer = _("Write to so many?"), _("Send to {n}").format(n=len(ids) - shut)
     await desk.app.push_screen(Confirm(desk.kit, title, Safe(words), answer), answered)
+
+
+def question_words(n: int, shut: int, steps: Sequence[Step]) -> Safe:
+    """What that many get, to be read whole before they do, and that `shut` others are left out."""
+    sentences = [ngettext("{n} customer gets:", "{n} customers get:", n).format(n=n)]
+    sentences += [sanitise_for_display(step.text, multiline=True) for step in steps if isinstance(step, Reply)]
+    if others := [step for step in steps if not isinstance(step, Reply)]:
+        sentences.append(_("Then: {what}.").replace("{what}", steps_words(others)))
+    if shut:
+        left = ngettext("{n} is left out: the window is closed.", "{n} are left out: the window is closed.", shut)
+        sentences.append(left.format(n=shut))
+    return Safe("\n\n".join(sentences))
 
 
 async def _act(desk: DeskScreen, steps: Sequence[Step], what: Safe, order: Order) -> None:
