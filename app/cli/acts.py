@@ -10,7 +10,7 @@ from app.cli.queue import state_words
 from app.cli.reply import checked, standard_input
 from app.cli.surroundings import made_paths, open_desk
 from app.core.errors import UserError
-from app.core.i18n import _, ngettext
+from app.core.i18n import _, later, ngettext
 from app.core.step_words import parse_step
 from app.core.steps import Applied, Done, Reopen, Reply, Snooze, Step, Undone
 from app.services.desk import DeskService
@@ -20,6 +20,29 @@ ASKED_ABOVE: Final = 5
 """A text to more customers than that is sent with --yes only."""
 LEFT_OUT: Final = 1
 """The exit code when some chats were left out."""
+_MOVING: Final = frozenset(("reply", "done", "reopen", "snooze"))
+"""What changes how a chat stands; after anything else that goes without saying."""
+_KINDS: Final = {
+    "reply": later("an answer"),
+    "label": later("labels"),
+    "unlabel": later("labels"),
+    "snooze": later("put away"),
+    "done": later("done"),
+    "reopen": later("open again"),
+    "unread": later("unread"),
+    "read": later("read"),
+    "note": later("a note"),
+    "assign": later("whose chat it is"),
+    "priority": later("the priority"),
+    "customer": later("changes of a customer"),
+    "favourite": later("the mark as a favourite"),
+    "rename": later("a customer's name"),
+    "note_deleted": later("deleting a note"),
+    "macro_deleted": later("deleting a macro"),
+    "view_deleted": later("deleting a view"),
+    "quick_reply_deleted": later("deleting a quick reply"),
+}
+"""What was taken back, by the word of its kind."""
 
 
 def act(chats: Sequence[str], query: str | None, steps: Sequence[str], *, yes: bool, as_json: bool) -> int:
@@ -58,8 +81,10 @@ def undo(*, as_json: bool) -> int:
         if undone is None:
             print_line(_("There is nothing to undo."))
             return 0
+        print_line(_("Taken back: {what}.").format(what=_(_KINDS.get(undone.kind, undone.kind))))
+        moved = undone.kind in _MOVING
         for row in desk.inbox_rows(undone.conversation_ids).values():
-            print_line(f"{row.name}: {state_words(desk, row)}")
+            print_line(f"{row.name}: {state_words(desk, row)}" if moved else row.name)
         for sentence in _left_words(undone):
             print_line(sentence)
     return 0
@@ -101,6 +126,8 @@ def tell(desk: DeskService, applied: Applied, *, as_json: bool) -> int:
             print_line(f"{row.name}: {state_words(desk, row)}")
         for one in applied.refused:
             print_line(f"{one.name or one.conversation_id}: {one.why}")
+        if not applied.conversation_ids and not applied.refused:
+            print_line(_("No chat fits: nothing was done."))
     return LEFT_OUT if applied.refused else 0
 
 

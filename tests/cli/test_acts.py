@@ -34,6 +34,18 @@ def test_many_are_done_from_a_list_and_taken_back(call: Call) -> None:
     assert call("undo", "--json").json() is None
 
 
+def test_what_was_taken_back_is_said_and_so_is_that_no_chat_fitted(call: Call) -> None:
+    chat = str(ids(call, "waiting")[0])
+
+    assert call("act", "--query", "is:snoozed", "--do", "done").out == "No chat fits: nothing was done.\n"
+    assert call("undo").out == "There is nothing to undo.\n"
+    call("act", chat, "--do", "label pickup")
+    first, name = call("undo").out.splitlines()
+    assert first == "Taken back: labels."
+    call("done", chat)
+    assert call("undo").out.startswith(f"Taken back: done.\n{name}: ")
+
+
 def test_steps_are_done_in_order_and_those_left_out_are_named(call: Call) -> None:
     every = ids(call, "all")
     steps = ("--do", "reply Ready, {first name}!", "--do", "label pickup", "--do", "snooze in 2 h")
