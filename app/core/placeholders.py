@@ -55,6 +55,11 @@ def fill(text: str, facts: Facts) -> Filled:
     return Filled(_PLACEHOLDER.sub(value, text), tuple(dict.fromkeys(missing)))
 
 
+def unfilled(text: str) -> tuple[str, ...]:
+    """Placeholders that stand in a text as they are, of those that are filled with something known."""
+    return tuple(dict.fromkeys(match[0] for match in _PLACEHOLDER.finditer(text) if is_placeholder(match[1])))
+
+
 def placeholders() -> tuple[str, ...]:
     """The names that can be used, in English."""
     return tuple(_VALUES)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.clock import DAY
-from app.core.placeholders import Facts, fill, placeholders, week_words
+from app.core.placeholders import Facts, fill, placeholders, unfilled, week_words
 from app.core.rows import Delivery, OpeningSpan
 from tests.fake_desk import bakery_profile
 
@@ -71,3 +71,8 @@ def test_a_field_of_the_shops_own_is_filled_in_and_told_where_nothing_is_known()
     assert fill("Bis {liefertag}, {customer}!", facts).text == "Bis Freitag, Anna!"
     assert fill("{Kost}?", facts).missing == ("{Kost}",)
     assert fill("{Farbe}?", facts).missing == ()
+
+
+def test_only_what_would_have_been_filled_in_counts_as_left_in_a_text() -> None:
+    assert unfilled("{Kunde}, {hours}? {hours} {name of nothing} {} {1}") == ("{Kunde}", "{hours}")
+    assert unfilled(fill("{customer}: {hours}", FACTS).text) == ()
