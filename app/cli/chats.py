@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import tzinfo
 
 from app.cli.output import iso, lasting, local, print_columns, print_json, print_line
+from app.cli.queue import shop_zone
 from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
 from app.core.clock import Millis
 from app.core.enums import Direction, Status, View
@@ -73,10 +75,11 @@ def show(chat: str, *, as_json: bool) -> int:
                 {"conversation": _conversations(database, [row])[0], "messages": [message_json(m) for m in messages]}
             )
             return 0
+        zone = shop_zone(desk)
         identities = identities_of(database.reader(), [row.customer_id])[row.customer_id]
         print_line(f"{row.name}  {'  '.join(identity.value for identity in identities)}")
         for message in messages:
-            print_line(_line(message, row.name))
+            print_line(_line(message, row.name, zone))
     return 0
 
 
@@ -99,12 +102,13 @@ def _messages(chat: str | None, since: Millis | None, *, follow: bool, as_json: 
 
     with closing(open_database(made_paths())) as database:
         conversation_id = None if chat is None else find_conversation(database, chat)
+        zone = shop_zone(database)
 
         def show(message: MessageRow) -> None:
             if as_json:
                 print_json(message_json(message))
             else:
-                print_line(f"{message.conversation_id}  {_line(message, _('customer'))}")
+                print_line(f"{message.conversation_id}  {_line(message, _('customer'), zone)}")
 
         follower = Follower(database, conversation_id) if follow else None
         if follower is None or since is not None:
@@ -125,6 +129,7 @@ def search(words: str, limit: int, *, as_json: bool) -> int:
         if as_json:
             print_json([*map(_person_json, people), *map(_hit_json, hits)])
             return 0
+        zone = shop_zone(desk)
         rows = [
             (
                 str(one.customer.conversation_id or "-"),
@@ -135,7 +140,7 @@ def search(words: str, limit: int, *, as_json: bool) -> int:
             for one in people
         ]
         rows += [
-            (str(hit.conversation_id or "-"), hit.name, local(time_of(hit.message.id)), _marked(_labelled(hit)))
+            (str(hit.conversation_id or "-"), hit.name, local(time_of(hit.message.id), zone), _marked(_labelled(hit)))
             for hit in hits
         ]
         print_columns(rows)
@@ -219,10 +224,10 @@ def _identity(identity: Identity) -> dict[str, str]:
     return {"kind": identity.kind.value, "value": identity.value}
 
 
-def _line(message: MessageRow, name: str) -> str:
+def _line(message: MessageRow, name: str, zone: tzinfo) -> str:
     who = name if message.direction is Direction.IN else _("you")
     status = "" if message.direction is Direction.IN else f" ({_status(message)})"
-    return f"{local(time_of(message.id))}  {who}{status}: {shown_text(message)}"
+    return f"{local(time_of(message.id), zone)}  {who}{status}: {shown_text(message)}"
 
 
 def _status(message: MessageRow) -> str:

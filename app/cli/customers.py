@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from app.cli.output import iso, local, print_columns, print_json, print_line
+from app.cli.queue import shop_zone
 from app.cli.reply import checked
 from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
 from app.core.clock import SECOND
@@ -43,6 +44,7 @@ def list_people(
         if as_json:
             print_json([_row_json(row, fields) for row in rows])
         else:
+            zone = shop_zone(desk)
             print_columns(
                 [
                     (
@@ -51,7 +53,7 @@ def list_people(
                         format_number(row.address),
                         ", ".join(row.labels),
                         str(row.messages),
-                        local(row.last_at),
+                        local(row.last_at, zone),
                     )
                     for row in rows
                 ]
@@ -146,7 +148,7 @@ def timeline(customer: str, limit: int, *, as_json: bool) -> int:
     """Print everything with one person, newest first."""
     paths = made_paths()
     with closing(open_desk(paths)) as desk, closing(open_database(paths)) as database:
-        customer_id = people.find_customer(database, customer)
+        customer_id, zone = people.find_customer(database, customer), shop_zone(desk)
         events: list[TimelineEvent] = []
         before = None
         while len(events) < limit:
@@ -175,7 +177,7 @@ def timeline(customer: str, limit: int, *, as_json: bool) -> int:
     print_columns(
         [
             (
-                local(event.at),
+                local(event.at, zone),
                 event.kind.value,
                 f"{event.theirs}+{event.ours}" if event.theirs or event.ours else "",
                 event.text,

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from app.cli.output import iso, local, print_columns, print_json, print_line
+from app.cli.queue import shop_zone
 from app.cli.surroundings import made_paths, open_database, shop_clock
 from app.config.desk import read_desk_settings
 from app.core.content import Media
@@ -105,7 +106,7 @@ def _columns(text: str) -> tuple[str, ...]:
 def list_batches(*, as_json: bool) -> int:
     """Print what was imported."""
     with closing(open_database(made_paths())) as database:
-        found = batches.batches(database)
+        found, zone = batches.batches(database), shop_zone(database)
     if as_json:
         print_json(
             [
@@ -125,7 +126,7 @@ def list_batches(*, as_json: bool) -> int:
         [
             (
                 str(one.id),
-                local(one.at),
+                local(one.at, zone),
                 one.kind,
                 one.name,
                 _("undone") if one.undone_at is not None else counted(one.kind, one.counts),

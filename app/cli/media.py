@@ -6,6 +6,7 @@ from contextlib import closing
 from app.cli.gateway_state import live_gateway
 from app.cli.outcome import warn
 from app.cli.output import iso, local, print_columns, print_json, print_line
+from app.cli.queue import shop_zone
 from app.cli.surroundings import made_paths, open_database
 from app.core.enums import Direction
 from app.core.errors import UserError
@@ -23,6 +24,7 @@ def list_media(chat: str | None, limit: int, *, as_json: bool) -> int:
     """Print the newest files, of one chat or of all."""
     with closing(open_database(made_paths())) as database:
         conversation_id = None if chat is None else find_conversation(database, chat)
+        zone = shop_zone(database)
         rows = listed(database.reader(), media_dir(database.path), conversation_id, limit)
     if as_json:
         print_json([_json(*row) for row in rows])
@@ -32,7 +34,7 @@ def list_media(chat: str | None, limit: int, *, as_json: bool) -> int:
             (
                 str(row.message_id),
                 str(conversation),
-                local(time_of(row.message_id)),
+                local(time_of(row.message_id), zone),
                 "→" if direction is Direction.OUT else "←",
                 row.state.value,
                 size_words(row.size) if row.size else "",

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from app.core.clock import Millis
 from app.core.i18n import _
@@ -33,11 +33,11 @@ def print_columns(rows: Sequence[Sequence[str]]) -> None:
         print_line("  ".join([*padded, row[-1]]).rstrip())
 
 
-def local(time: Millis | None) -> str:
-    """A time for a person: this machine's zone, to the minute."""
+def local(time: Millis | None, zone: tzinfo | None = None) -> str:
+    """A time for a person, to the minute: in the shop's zone if it is given, else in this machine's."""
     if time is None:
         return _("never")
-    return datetime.fromtimestamp(time / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    return datetime.fromtimestamp(time / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def lasting(milliseconds: Millis) -> str:

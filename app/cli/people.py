@@ -2,8 +2,10 @@
 
 import sys
 from contextlib import closing
+from datetime import tzinfo
 
 from app.cli.output import iso, local, print_columns, print_json, print_line
+from app.cli.queue import shop_zone
 from app.cli.surroundings import made_paths, open_database, open_desk, shop_clock
 from app.core.dates import shown_day
 from app.core.errors import UserError
@@ -23,7 +25,7 @@ def show(customer: str, *, as_json: bool) -> int:
         if as_json:
             print_json(_card_json(card, desk.conversation_of(card.id)))
         else:
-            _print_card(card)
+            _print_card(card, shop_zone(desk))
     return 0
 
 
@@ -130,7 +132,7 @@ def _card(desk: DeskService, customer_id: int) -> CustomerCard:
     return card
 
 
-def _print_card(card: CustomerCard) -> None:
+def _print_card(card: CustomerCard, zone: tzinfo) -> None:
     print_line(f"{card.id}  {card.name}")
     rows = [(identity.kind.value, identity.value) for identity in card.identities]
     rows += [(_("label"), label.name) for label in card.labels]
@@ -139,16 +141,18 @@ def _print_card(card: CustomerCard) -> None:
     if card.birthday:
         rows.append((_("birthday"), shown_day(card.birthday)))
     rows += [(one.field.name, shown_value(one.field.kind, one.value)) for one in card.fields]
-    rows += [(_("note"), f"{local(note.at)}  {note.text}") for note in card.notes]
-    rows.append((_("messages"), f"{card.messages}, {_('last')} {local(card.last_at)}"))
+    rows += [(_("note"), f"{local(note.at, zone)}  {note.text}") for note in card.notes]
+    rows.append((_("messages"), f"{card.messages}, {_('last')} {local(card.last_at, zone)}"))
     if card.no_marketing_since is not None:
-        rows.append((_("no marketing"), local(card.no_marketing_since)))
+        rows.append((_("no marketing"), local(card.no_marketing_since, zone)))
     if card.blocked or card.block_state:
         rows.append((_("blocked"), _block_words(card)))
     for one in card.suggestions:
         words = f"{one.customer_id} {one.name}: {reason_words(one.reason, one.detail)}"
         rows.append((_("the same?"), words))
-    rows += [(_("joined with"), f"{one.name}, {local(one.at)} (tresen people undo {one.id})") for one in card.merges]
+    rows += [
+        (_("joined with"), f"{one.name}, {local(one.at, zone)} (tresen people undo {one.id})") for one in card.merges
+    ]
     print_columns(rows)
 
 

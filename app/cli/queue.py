@@ -3,19 +3,27 @@
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from app.cli.surroundings import shop_clock
 from app.core.enums import ConversationState
 from app.core.i18n import _
 from app.core.rows import InboxRow
-from app.services.desk import DeskService
+from app.store.database import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from app.services.desk import DeskService
 
 
-def shop_zone(desk: DeskService) -> tzinfo:
-    """The zone in which times are meant."""
-    profile = desk.profile()
+def shop_zone(desk: "DeskService | Database") -> tzinfo:
+    """The zone in which times are meant and told."""
+    from app.store.profile import read_profile
+
+    database = desk if isinstance(desk, Database) else desk.database
+    profile = read_profile(database.reader(), None, shop_clock().now())
     return ZoneInfo(profile.timezone if profile is not None else "Europe/Berlin")
 
 
-def state_words(desk: DeskService, row: InboxRow) -> str:
+def state_words(desk: "DeskService", row: InboxRow) -> str:
     """`done`, `open`, `snoozed until 2026-11-24 09:00`."""
     return _state(row, shop_zone(desk))
 

@@ -2,7 +2,10 @@
 
 import json
 import stat
+import time
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -68,6 +71,21 @@ def test_birthdays_come_with_days_and_age(call: Call, shop: Database) -> None:
     assert by_number[SECOND]["age"] is None
     assert by_number[FIRST]["age"] > 30
     assert "turns" in call("people", "birthdays").out
+
+
+def test_times_are_told_in_the_shops_zone_wherever_the_machine_stands(
+    call: Call, shop: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (newest, *_rest) = call("people", "timeline", FIRST, "--json").json()
+    there = datetime.fromisoformat(newest["time"]).astimezone(ZoneInfo("Europe/Berlin"))
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    try:
+        assert call("people", "timeline", FIRST).out.startswith(f"{there:%Y-%m-%d %H:%M}  ")
+        assert f"{there:%Y-%m-%d %H:%M}" in call("people", "show", FIRST).out
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_the_timeline_is_told_newest_first(call: Call, shop: Database) -> None:
