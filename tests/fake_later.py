@@ -52,6 +52,7 @@ class FakeLater(FakeBase):
         *,
         quoted_id: int | None = None,
         if_written: IfWritten | None = None,
+        draft: str | None = None,
     ) -> int:
         self._called("send_later")
         if due_at <= self.clock.now():

@@ -12,6 +12,7 @@ from app.core.content import (
     Reaction,
     words_of,
 )
+from app.core.drafts import draft_after
 from app.core.enums import Author, Direction, MediaState, ReadReceipts, Status
 from app.core.errors import UserError
 from app.core.gate import may_send_text
@@ -80,14 +81,16 @@ class FakeMessages(FakeLater):
 
     # DeskWrites
 
-    def send_text(self, conversation_id: int, text: str, quoted_id: int | None = None) -> MessageRow:
+    def send_text(
+        self, conversation_id: int, text: str, quoted_id: int | None = None, *, draft: str | None = None
+    ) -> MessageRow:
         self._called("send_text")
         with self._lock:
             person = self._person(conversation_id)
             verdict = may_send_text(self._facts(person), text, self.clock.now())
             if not verdict.allowed:
                 raise UserError(f"This can't be sent: {verdict.refusal}.")
-            person.draft = ""
+            person.draft = draft_after(person.draft, text, draft)
             return self._sent(person, text, "text", None, quoted_id)
 
     def send_content(self, conversation_id: int, content: Content, quoted_id: int | None = None) -> MessageRow:

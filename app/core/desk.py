@@ -117,8 +117,13 @@ class DeskWrites(
 ):
     """What the operator does; each is one short transaction and raises `core.errors.UserError` with a sentence."""
 
-    def send_text(self, conversation_id: int, text: str, quoted_id: int | None = None) -> MessageRow:
-        """Ask the gate, queue, clear the draft and the waiting mark; `quoted_id` is the message it answers."""
+    def send_text(
+        self, conversation_id: int, text: str, quoted_id: int | None = None, *, draft: str | None = None
+    ) -> MessageRow:
+        """Ask the gate, queue, clear the draft and the waiting mark; `quoted_id` is the message it answers.
+
+        `draft` is the chat's draft as the sender knows it: what another desk has saved since stays. None clears it.
+        """
         ...
 
     def send_content(self, conversation_id: int, content: Content, quoted_id: int | None = None) -> MessageRow:

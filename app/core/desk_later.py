@@ -38,8 +38,12 @@ class LaterWrites(Protocol):
         *,
         quoted_id: int | None = None,
         if_written: IfWritten | None = None,
+        draft: str | None = None,
     ) -> int:
-        """Keep a text to be sent at that time (the shop's clock); its id. The chat no longer waits for an answer."""
+        """Keep a text to be sent at that time (the shop's clock); its id. The chat no longer waits for an answer.
+
+        `draft` as for `send_text`.
+        """
         ...
 
     def send_template_later(

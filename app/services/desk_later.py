@@ -39,6 +39,7 @@ class LaterDesk(DeskBase):
         *,
         quoted_id: int | None = None,
         if_written: IfWritten | None = None,
+        draft: str | None = None,
     ) -> int:
         """Keep a text to be sent at that time; its id."""
         from app.services.later import send_later
@@ -51,6 +52,7 @@ class LaterDesk(DeskBase):
             due_at,
             quoted_id=quoted_id,
             if_written=if_written or IfWritten.HOLD,
+            draft=draft,
         )
 
     def send_template_later(

@@ -9,7 +9,9 @@ from app.services.desk_later import LaterDesk
 class MessagesDesk(LaterDesk):
     """What the operator sends and does to messages; all writes are imported when first used."""
 
-    def send_text(self, conversation_id: int, text: str, quoted_id: int | None = None) -> MessageRow:
+    def send_text(
+        self, conversation_id: int, text: str, quoted_id: int | None = None, *, draft: str | None = None
+    ) -> MessageRow:
         """Ask the gate, queue, clear the draft and the waiting mark; `quoted_id` is the message it answers."""
         from app.services.sending import queue_text
 
@@ -23,6 +25,7 @@ class MessagesDesk(LaterDesk):
                 Author.OPERATOR,
                 read_receipts=self._read_receipts,
                 clear_draft=True,
+                draft=draft,
                 quoted_id=quoted_id,
                 grace=self._grace,
             ),

@@ -17,6 +17,7 @@ from app.core.text import sanitise_for_store
 from app.services.sending import insist, queue_message
 from app.store import later, outbox, templates
 from app.store.contents import content_of, stored
+from app.store.conversations import drop_draft
 from app.store.database import Database
 
 TYPE_CHECKING = False
@@ -39,19 +40,19 @@ def send_later(
     *,
     quoted_id: int | None = None,
     if_written: IfWritten = IfWritten.HOLD,
+    draft: str | None = None,
 ) -> int:
     """Keep a text to be sent at that time (the shop's clock), placeholders as typed; its id. The chat waits no longer.
 
     UserError if it could not be sent at any time, whatever the window is then, or the time is not ahead. The chat's
-    draft goes with it.
+    draft goes with it, but for what another desk has made of `draft` (`core.drafts`).
     """
     kept, now = sanitise_for_store(text), clock.now()
     _check_time(due_at, now)
     with database.write() as connection:
         _check(connection, conversation_id, "text", None, kept, due_at)
         made = later.add_later(connection, conversation_id, kept, None, due_at, if_written, quoted_id, now)
-        connection.exec_driver_sql("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
-        connection.exec_driver_sql("UPDATE conversation SET draft = 0 WHERE id = ?", (conversation_id,))
+        drop_draft(connection, conversation_id, kept, draft, now)
         return made
 
 

@@ -24,7 +24,7 @@ from app.core.text import sanitise_for_store
 from app.store import failures, outbox, receipts
 from app.store.changes import note_changes
 from app.store.contents import content_of
-from app.store.conversations import wait_again
+from app.store.conversations import drop_draft, wait_again
 from app.store.database import Database
 
 TYPE_CHECKING = False
@@ -44,12 +44,15 @@ def queue_text(
     *,
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
     clear_draft: bool = False,
+    draft: str | None = None,
     quoted_id: int | None = None,
     grace: Millis = 0,
 ) -> MessageRow:
     """Ask the gate and queue a text for the gateway; UserError with the gate's sentence if it may not be sent.
 
     For so long as `grace` it does not go out and can be taken back (`services.grace`).
+
+    `clear_draft` clears the chat's draft, but for what another desk has made of `draft` (`core.drafts`).
 
     Only a person's answer clears the waiting mark and, unless the chat's or else the setting's `read_receipts` is
     never, gives blue ticks.
@@ -65,9 +68,10 @@ def queue_text(
             author,
             quoted_id=quoted_id,
             read_receipts=read_receipts,
-            clear_draft=clear_draft,
             grace=grace,
         )
+        if clear_draft:
+            drop_draft(connection, conversation_id, text, draft, clock.now())
         boundary("queue.before_commit")
     boundary("queue.committed")
     return row
@@ -145,7 +149,6 @@ def queue_message(
     *,
     quoted_id: int | None = None,
     read_receipts: ReadReceipts = ReadReceipts.ON_REPLY,
-    clear_draft: bool = False,
     grace: Millis = 0,
     answers: bool = True,
 ) -> MessageRow:
@@ -159,13 +162,9 @@ def queue_message(
     verdict = may_send_content(chat.facts, type_, content, text, clock.now())
     quoted = None if quoted_id is None else _quotable(connection, conversation_id, quoted_id)
     wording = outbox.Wording(type_, text, content, quoted)
-    row = _queue(
+    return _queue(
         connection, clock, chat, wording, author, verdict, read_receipts, quoted_id, grace=grace, answers=answers
     )
-    if clear_draft:
-        connection.exec_driver_sql("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
-        connection.exec_driver_sql("UPDATE conversation SET draft = 0 WHERE id = ?", (conversation_id,))
-    return row
 
 
 def resend(database: Database, clock: Clock, message_id: int) -> None:

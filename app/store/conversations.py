@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from app.core.clock import Millis
+from app.core.drafts import draft_after
 from app.core.enums import ChangeKind, Channel, ReadReceipts
 from app.core.ids import first_id_at, time_of
 from app.store.changes import last_id, note_changes
@@ -138,6 +139,13 @@ def waiting_since(connection: "Connection", conversation_id: int) -> Millis | No
         (conversation_id, answered or first_id_at(0), *NO_QUESTIONS),
     ).scalar()
     return None if first is None else time_of(first)
+
+
+def drop_draft(connection: "Connection", conversation_id: int, sent: str, known: str | None, now: Millis) -> None:
+    """Clear the draft that was sent, but for what another desk has saved since (`core.drafts`)."""
+    stored = connection.exec_driver_sql("SELECT text FROM draft WHERE conversation_id = ?", (conversation_id,)).scalar()
+    if stored is not None:
+        save_draft(connection, conversation_id, draft_after(stored, sent, known), now)
 
 
 def save_draft(connection: "Connection", conversation_id: int, text: str, now: Millis) -> None:

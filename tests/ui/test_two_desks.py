@@ -128,3 +128,22 @@ async def test_a_chat_that_is_joined_elsewhere_goes_on_with_all_that_was_typed(t
         first.data.merge(ANNA, KITA)
         await until(second.pilot, lambda: second.app.desk.chats.order == [ANNA])
         await until(second.pilot, lambda: second.typed(ANNA) == "Kuchen ja, bis acht\nHallo")
+
+
+async def test_sending_from_one_desk_keeps_what_the_other_typed_on(tmp_path: Path) -> None:
+    async with two_desks(tmp_path) as (first, second):
+        await first.open(ANNA)
+        await first.pilot.press(*"AAA")
+        await until(first.pilot, lambda: _draft(second, ANNA) == "AAA")
+        await second.open(ANNA)
+        await until(second.pilot, lambda: second.typed(ANNA) == "AAA")
+        await second.pilot.press("space", *"BBB")
+        await until(second.pilot, lambda: _draft(first, ANNA) == "AAA BBB")
+        await first.pilot.press("enter")
+        await until(first.pilot, lambda: _draft(second, ANNA) != "AAA BBB")
+        assert _draft(second, ANNA) == "BBB"
+
+
+def _draft(desk: OneDesk, chat: int) -> str:
+    head = desk.data.chat(chat)
+    return head.draft if head is not None else ""

@@ -75,11 +75,11 @@ async def _plan(desk: DeskScreen, tile: "Tile", chat: int, planned: "Planned") -
         composer = tile.composer
         if composer.conversation_id != chat:
             return
-        quote, text = composer.quote, composer.text
+        quote, text, known = composer.quote, composer.text, composer.saved
         quoted_id = quote.id if quote is not None else None
         at, if_written = planned.due_at, planned.if_written
         await desk.kit.port.write(
-            lambda data: data.send_later(chat, text, at, quoted_id=quoted_id, if_written=if_written)
+            lambda data: data.send_later(chat, text, at, quoted_id=quoted_id, if_written=if_written, draft=known)
         )
         if composer.conversation_id == chat and composer.text == text:
             composer.answer(None)

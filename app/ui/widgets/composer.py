@@ -10,7 +10,9 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from app.core.gate import Verdict
+from app.core.i18n import _
 from app.core.later import Later
+from app.core.placeholders import unfilled
 from app.core.rows import MessageRow
 from app.core.text import Safe, sanitise_for_display
 from app.ui.actions import BY_ID
@@ -66,6 +68,8 @@ class Composer(Vertical):
         """A number that tells the customer from a namesake; set before `show` and `set_verdict`."""
         self._complaint = Safe("")
         self._complained_of = ""
+        self._meant = ""
+        """A text with placeholders that was told of."""
         self._saved = ""
         self._kept = ""
         """The draft as it was last known to be kept."""
@@ -103,6 +107,11 @@ class Composer(Vertical):
     def text(self) -> str:
         """What is typed."""
         return self.editor.text
+
+    @property
+    def saved(self) -> str:
+        """The chat's draft as it was last written or read here."""
+        return self._saved
 
     def show(self, conversation_id: int | None, customer: Safe, verdict: Verdict | None, draft: str) -> None:
         """Write to this conversation; what was typed to the one before is saved as its draft.
@@ -270,6 +279,16 @@ class Composer(Vertical):
         """Say that the text is over the limit."""
         if self.verdict is not None:
             self.complain(too_long(self._customer, self.verdict))
+
+    def complain_unfilled(self) -> bool:
+        """Say once which placeholders still stand in the text; sent again as it is, it is meant so."""
+        names = unfilled(self.text)
+        if not names or self.text == self._meant:
+            return False
+        self._meant = self.text
+        words = _("{names} is not filled in: change it, or send once more to send it so.")
+        self.complain(sanitise_for_display(words.replace("{names}", ", ".join(names))))
+        return True
 
     def save_soon(self, *, at_once: bool = False) -> None:
         """Save the draft after a pause in typing, or now."""

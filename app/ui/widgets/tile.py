@@ -218,16 +218,16 @@ class Tile(Vertical):
         elif (taken := self._take()) is not None:
             self.kit.port.spawn(self, self._submit(*taken))
 
-    async def _submit(self, conversation_id: int, text: str, quote: MessageRow | None) -> None:
-        await self._queue(conversation_id, text, quote)
+    async def _submit(self, conversation_id: int, text: str, quote: MessageRow | None, draft: str) -> None:
+        await self._queue(conversation_id, text, quote, draft)
 
     async def send(self) -> bool:
         """Queue what is typed; True if it was, False if there was nothing or it was refused (the composer says why)."""
         taken = self._take()
         return taken is not None and await self._queue(*taken)
 
-    def _take(self) -> tuple[int, str, MessageRow | None] | None:
-        """What is typed and to whom, out of the composer; None if it may not be sent."""
+    def _take(self) -> tuple[int, str, MessageRow | None, str] | None:
+        """To whom what is typed, what it answers, and the draft known; None if it may not be sent."""
         conversation_id, composer = self.conversation_id, self.composer
         verdict = self.verdict()
         if conversation_id is None or verdict is None:
@@ -238,15 +238,19 @@ class Tile(Vertical):
         if len(composer.text) > verdict.limit:
             composer.complain_too_long()
             return None
-        quote = composer.quote
+        if composer.complain_unfilled():
+            return None
+        quote, draft = composer.quote, composer.saved
         composer.answer(None)
         # A word that was picked leaves its blank behind; nobody sends one on purpose.
-        return conversation_id, composer.take().rstrip(), quote
+        return conversation_id, composer.take().rstrip(), quote, draft
 
-    async def _queue(self, conversation_id: int, text: str, quote: MessageRow | None) -> bool:
+    async def _queue(self, conversation_id: int, text: str, quote: MessageRow | None, draft: str) -> bool:
         quoted_id, name = quote.id if quote is not None else None, self.customer
         try:
-            message = await self.kit.port.write(lambda desk: desk.send_text(conversation_id, text, quoted_id))
+            message = await self.kit.port.write(
+                lambda desk: desk.send_text(conversation_id, text, quoted_id, draft=draft)
+            )
         except Exception as error:
             await self._give_back(conversation_id, text, quote, error)
             if isinstance(error, TresenError):
