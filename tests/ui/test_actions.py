@@ -186,6 +186,26 @@ async def test_palette_says_that_it_found_nothing() -> None:
         await until(pilot, lambda: listed(app) == ["Nothing is called that."], "said")
 
 
+async def test_enter_right_behind_words_in_the_palette_does_what_they_name() -> None:
+    async with running(desk_with_link()) as (app, pilot, _desk):
+        await composing(app, pilot)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: listed(app), "listed")
+        await pilot.press(*"profile", "enter")
+        await until(pilot, lambda: dialog(app) == "ProfileScreen", "done")
+
+
+async def test_enter_in_the_palette_does_nothing_where_nothing_fits() -> None:
+    async with running(desk_with_link()) as (app, pilot, _desk):
+        await composing(app, pilot)
+        before = app.desk.chats.active
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: listed(app), "listed")
+        await pilot.press(*"qqqq", "enter")
+        await until(pilot, lambda: listed(app) == ["Nothing is called that."], "said")
+        assert (dialog(app), app.desk.chats.active) == ("Palette", before)
+
+
 def listed(app: DeskApp) -> list[str]:
     """What the palette offers."""
     from textual.command import CommandList

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from textual import on, work
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import Input
 from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerFailed
 
 from app.core.i18n import _
 from app.core.rows import CustomerRow
@@ -85,9 +88,33 @@ def _customer(row: CustomerRow) -> Content:
 
 
 class Palette(CommandPalette):
-    """Textual's palette in the desk's look."""
+    """Textual's palette in the desk's look; Enter takes what fits what is typed, never what stood there before."""
 
     CSS_PATH = "../styles/dialogs.tcss"
+    _searching: Worker[None] | None = None
+
+    def _gather_commands(self, search_value: str) -> Worker[None]:
+        worker: Worker[None] = super()._gather_commands(search_value)
+        self._searching = worker
+        return worker
+
+    @on(Input.Submitted)
+    def _once_found(self, event: Input.Submitted) -> None:
+        searching = self._searching
+        if searching is not None and not searching.is_finished:
+            event.stop()
+            event.prevent_default()
+            self._take_first(searching)
+
+    @work(exclusive=True, group="take-first")
+    async def _take_first(self, searching: Worker[None]) -> None:
+        try:
+            await searching.wait()
+        except WorkerFailed:
+            return  # something else was typed since
+        found = self.query_one(CommandList)
+        if searching is self._searching and found.highlighted is not None:
+            found.action_select()
 
     def _start_no_matches_countdown(self, search_value: str) -> None:
         # Textual says it in English, and lets it be said otherwise nowhere but here.
