@@ -120,6 +120,21 @@ async def test_what_nothing_is_known_for_stays_and_is_told() -> None:
         await until(pilot, lambda: "Nothing is known for {lieferung}" in screen_text(app))
 
 
+async def test_a_text_with_a_placeholder_left_in_it_is_sent_only_when_that_is_meant() -> None:
+    desk = with_replies()
+    desk.shop = None
+    async with running(desk) as (app, pilot, _desk):
+        composer = await composer_of(app)
+        await typed(pilot, "/lief\n")
+        await until(pilot, lambda: composer.text == "{lieferung} – ab Montag")
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: "{lieferung} is not filled in" in screen_text(app))
+        assert composer.text == "{lieferung} – ab Montagx"
+        assert not [call for call in desk.calls if call.startswith("send_text")]
+        await pilot.press("enter")
+        await until(pilot, lambda: desk.people[ANNA].messages[-1].text == "{lieferung} – ab Montagx")
+
+
 async def test_a_click_puts_it_in() -> None:
     async with running(with_replies()) as (app, pilot, _desk):
         composer = await composer_of(app)
