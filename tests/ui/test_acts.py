@@ -134,6 +134,17 @@ async def test_a_text_to_many_is_asked_about_and_who_is_left_out_is_named() -> N
         assert all(one.state is not ConversationState.DONE for one in closed)
 
 
+async def test_a_long_text_to_many_leaves_the_answers_in_sight() -> None:
+    async with running(filled(FakeDesk(StoppedClock())), size=(80, 24)) as (app, pilot, desk):
+        await until(pilot, lambda: app.desk.inbox.list.loaded)
+        app.desk.kit.begin(app.desk, act(app.desk, list(desk.people), [Reply("Wir haben heute zu.\n" * 40)]))
+        await until(pilot, lambda: dialog(app) == "Confirm" and "y Send to" in screen_text(app))
+        await until(pilot, lambda: app.screen.focused is not None and app.screen.focused.id == "back")
+        assert app.screen.query_one("#yes").region.bottom < 24
+        await pilot.press("shift+tab", "pagedown", "pagedown", "pagedown")
+        await until(pilot, lambda: "left out" in screen_text(app))
+
+
 def test_what_goes_to_many_can_be_read_whole_before_it_does() -> None:
     text = "Liebe Kundinnen und Kunden, wir haben\nheute wegen der Hitze ab 14 Uhr zu."
     words = question_words(61, 1, [Reply(text), AddLabel("Hitze"), Done()])

@@ -76,9 +76,9 @@ async def act(
     if not ids:
         desk.say(_("Open a chat first."))
         return
-    doing = _act(desk, steps, what or steps_words(steps), order or (lambda data: data.apply(ids, steps)))
+    said, order = what or steps_words(steps), order or (lambda data: data.apply(ids, steps))
     if len(ids) <= ASKED_ABOVE or not any(isinstance(step, Reply) for step in steps):
-        await doing
+        await _act(desk, steps, said, order)
         return
     from app.ui.screens.confirm import Confirm
 
@@ -88,9 +88,7 @@ async def act(
 
     def answered(yes: bool | None) -> None:
         if yes:
-            desk.kit.begin(desk, doing)
-        else:
-            doing.close()
+            desk.kit.begin(desk, _act(desk, steps, said, order))
 
     title, answer = _("Write to so many?"), _("Send to {n}").format(n=len(ids) - shut)
     await desk.app.push_screen(Confirm(desk.kit, title, Safe(words), answer), answered)

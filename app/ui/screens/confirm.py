@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button
 
 from app.core.i18n import _
@@ -26,7 +26,7 @@ class Confirm(Dialog[bool]):
 
     def body(self) -> ComposeResult:
         """What would happen, and the two answers."""
-        yield words(self._sentence)
+        yield VerticalScroll(words(self._sentence), id="question")
         with Horizontal(classes="buttons"):
             yield Button(_("Back"), id="back", compact=True)
             yield Button(self._yes, id="yes", compact=True)
