@@ -132,7 +132,7 @@ async def test_questions_are_answered_there() -> None:
         await pilot.press("down", "enter")
         await until(pilot, lambda: "Which of them is the shop?" in screen_text(app) and "Bäckerei" in screen_text(app))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: "Whose chat is it?" in screen_text(app))
+        await until(pilot, lambda: "Whose chat is “Anna”?" in screen_text(app))
         await pilot.press(*"017139200099")
         await until(pilot, lambda: "the number 017139200099" in screen_text(app))
         await pilot.press("enter")
@@ -140,6 +140,18 @@ async def test_questions_are_answered_there() -> None:
         assert "2 messages, 1 file" in screen_text(app)
         wanted = Answers(dates="mdy", me="Bäckerei \x1b]0;x\x07", customer="017139200099", account=2)
         assert desk.calls.count(f"import_plan {wanted}") == 1
+
+
+async def test_the_question_whose_chat_names_it_and_stands_on_no_stranger() -> None:
+    question = UnclearError("whose?", Unclear.CUSTOMER, ("Anna Neu",))
+    async with running(with_plans(question)) as (app, pilot, desk):
+        await looked(app, pilot)
+        await until(pilot, lambda: "Whose chat is “Anna Neu”?" in screen_text(app))
+        await until(pilot, lambda: "Nobody is called that." in screen_text(app))
+        asked = len([call for call in desk.calls if call.startswith("import_plan")])
+        await pilot.press("enter")
+        await pilot.pause()
+        assert len([call for call in desk.calls if call.startswith("import_plan")]) == asked
 
 
 async def test_a_question_without_an_answer_leaves() -> None:

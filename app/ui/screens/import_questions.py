@@ -71,13 +71,20 @@ class WhoseChat(Picker[str, str]):
     OPENS = False
 
     def __init__(self, kit: Kit, name: str) -> None:
-        super().__init__(kit, _("Whose chat is it?"), _("a name or a number; a new number makes a customer"))
+        title = _("Whose chat is “{name}”?").replace("{name}", sanitise_for_display(name)) if name else ""
+        super().__init__(kit, title or _("Whose chat is it?"), _("a name or a number; a new number makes a customer"))
         self._name = name
         self._customers = CustomerPicker(kit, "")
 
     async def find(self, typed: str) -> tuple[Sequence[tuple[Line, ...]], Safe]:
-        """Customers that have it in them, and the number itself."""
-        rows, empty = await self._customers.find(typed)
+        """Customers that have it in them, and the number itself; before anything is typed those called as the file is.
+
+        A stranger would stand under the cursor otherwise.
+        """
+        words = typed.strip() or self._name
+        if not words:
+            return [], own(_("Type whose chat it is."))
+        rows, empty = await self._customers.find(words)
         self._customers.keep()
         self.found = [str(id_) for id_ in self._customers.listed]
         if sum(letter.isdigit() for letter in typed) >= FEWEST_DIGITS:
