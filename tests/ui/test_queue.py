@@ -112,3 +112,32 @@ async def test_chosen_chats_are_assigned_and_made_pressing_at_once() -> None:
         await until(pilot, lambda: "most pressing first" in screen_text(app))
         top = app.desk.inbox.list.ids[0]
         assert desk.people[top].priority == 1
+
+
+async def test_the_chat_shown_is_the_one_under_the_cursor_after_another_list() -> None:
+    async with running() as (app, pilot, desk):
+        desk.people[3].labels = ("stamm",)
+        await app.desk.open_chat(5)
+        await pilot.press("escape", "v")
+        await until(pilot, lambda: dialog(app) == "Views")
+        await pilot.press(*"label:stamm is:all")
+        await until(pilot, lambda: "Filter  label:stamm is:all" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.desk.inbox.list.chosen == 3)
+        await until(pilot, lambda: app.desk.chats.current() == 3 and app.desk.tile() is not None)
+
+
+async def test_every_action_from_the_inbox_means_the_marked_row() -> None:
+    async with running() as (app, pilot, _desk):
+        await app.desk.open_chat(5)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.desk.inbox.list.has_focus)
+        # Something else than the operator's cursor keys left another chat on the desk.
+        app.desk.inbox.select(3)
+        await pilot.pause()
+        app.desk.chats.preview = None
+        app.desk.show_tiles()
+        app.desk.action_do("find.export")
+        await until(pilot, lambda: dialog(app) == "ExportChat")
+        assert app.desk.chats.current() == 3
+        assert "Murat" in screen_text(app)

@@ -29,6 +29,7 @@ _GROUPS: Final = (
     "writing",
 )
 """The modules whose import registers their deeds."""
+_OF_CHAT: Final = ("chat.", "customer.", "message.", "find.export")
 
 
 def does(id_: str) -> Callable[[Deed], Deed]:
@@ -50,7 +51,13 @@ def all_deeds() -> dict[str, Deed]:
 
 def do(desk: DeskScreen, id_: str) -> None:
     """Do that action after what was typed before it and ahead of what is typed after; a failure is told by the app."""
-    do_in_turn(desk, all_deeds()[id_](desk))
+    do_in_turn(desk, _of_chat(desk, id_) if id_.startswith(_OF_CHAT) else all_deeds()[id_](desk))
+
+
+async def _of_chat(desk: DeskScreen, id_: str) -> None:
+    """What is done to a chat, to that one which the keys were last at."""
+    await desk.mean_cursor()
+    await all_deeds()[id_](desk)
 
 
 def do_in_turn(desk: DeskScreen, deed: Coroutine[Any, Any, None]) -> None:

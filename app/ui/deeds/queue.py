@@ -1,7 +1,7 @@
 """The inbox's lists, whose a chat is and how pressing."""
 
 from app.core.i18n import _
-from app.core.queue import Sort
+from app.core.queue import Queue, Sort
 from app.core.steps import Assign, Priority, SetPriority
 from app.core.text import Safe
 from app.ui.deeds import does
@@ -17,8 +17,7 @@ async def view(desk: DeskScreen) -> None:
 
     def listed(choice: Listing | None) -> None:
         if choice is not None:
-            desk.inbox.set_queue(choice.queue, called=choice.called, words=choice.words)
-            desk.go_to(Pane.INBOX)
+            desk.kit.begin(desk, _list(desk, choice.queue, choice.called, choice.words))
 
     await desk.app.push_screen(Views(desk.kit, desk.inbox.queue, desk.inbox.words), listed)
 
@@ -28,9 +27,16 @@ async def list_view(desk: DeskScreen, view_id: int) -> None:
     views = await desk.kit.port.read(lambda data: data.saved_views())
     view = next((one for one in views if one.id == view_id), None)
     if view is not None:
-        desk.inbox.set_queue(view.queue, called=view.name, words=view.query)
-        if desk.at is not Pane.INBOX:
-            desk.go_to(Pane.INBOX)
+        await _list(desk, view.queue, view.name, view.query)
+
+
+async def _list(desk: DeskScreen, queue: Queue, called: str, words: str) -> None:
+    """List it and show the chat the cursor comes to stand on, which is what is acted upon next."""
+    desk.inbox.set_queue(queue, called=called, words=words)
+    desk.go_to(Pane.INBOX)
+    await desk.inbox.read_now()
+    if desk.at is Pane.INBOX:
+        desk.look_at_cursor()
 
 
 @does("inbox.sort")

@@ -240,6 +240,25 @@ class DeskScreen(DeskFrame):
                 # The first rows are painted before the first tile is built.
                 self.call_after_refresh(self.show_tiles)
 
+    def look_at_cursor(self) -> None:
+        """Show the chat under the inbox's cursor, if another one is shown."""
+        chat = self.inbox.list.chosen
+        if chat is not None and chat != self.chats.current():
+            self.chats.look_at(chat)
+            self.show_tiles()
+
+    async def mean_cursor(self) -> None:
+        """While the inbox has the keys its cursor says which chat is meant: by the tile, the card and every action."""
+        chat, chats = self.inbox.list.chosen, self.chats
+        if self.at is not Pane.INBOX or chat is None or self.inbox.list.marked or chat == chats.current():
+            return
+        chats.look_at(chat)
+        if chats.preview is None:
+            chats.active = chat
+        self.show_tiles()
+        await self.tiles.shown(chat)
+        self.load_card()
+
     def on_inbox_pane_marked(self) -> None:
         """Say by what keys something is done to them."""
         self.show_chats()
