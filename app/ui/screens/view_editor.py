@@ -31,7 +31,7 @@ class ViewEditor(Dialog[int]):
         self._sort = view.sort
         self.query_field = Input(view.query, placeholder=_("label:regular window:closing is:unread"), id="filter")
         self.name_field = Input(view.name, placeholder=_("Regulars"), id="name", max_length=40)
-        none = _("may stay empty: a letter, or shift+f3")
+        none = _("may stay empty: a letter, or Shift+F3")
         self.key_field = Input(view.key, placeholder=none, id="key", max_length=20)
         self._count = Static("", classes="caption", markup=False)
         self._order = Button("", id="sort", compact=True)
