@@ -19,7 +19,7 @@ from app.services.export import find_conversation
 ASKED_ABOVE: Final = 5
 """A text to more customers than that is sent with --yes only."""
 LEFT_OUT: Final = 1
-"""The exit code when some chats were left out."""
+"""The exit code when some chats were left out, or none was found."""
 _MOVING: Final = frozenset(("reply", "done", "reopen", "snooze"))
 """What changes how a chat stands; after anything else that goes without saying."""
 _KINDS: Final = {
@@ -110,7 +110,7 @@ def ask_first(ids: Sequence[int], steps: Sequence[Step], *, yes: bool) -> None:
 
 
 def tell(desk: DeskService, applied: Applied, *, as_json: bool) -> int:
-    """What became of it; the exit code says whether some were left out."""
+    """What became of it; the exit code says whether some were left out, or all."""
     if as_json:
         print_json(
             {
@@ -128,7 +128,8 @@ def tell(desk: DeskService, applied: Applied, *, as_json: bool) -> int:
             print_line(f"{one.name or one.conversation_id}: {one.why}")
         if not applied.conversation_ids and not applied.refused:
             print_line(_("No chat fits: nothing was done."))
-    return LEFT_OUT if applied.refused else 0
+    # An undo that follows by && must not take back something else.
+    return LEFT_OUT if applied.refused or not applied.conversation_ids else 0
 
 
 def _move(chats: Sequence[str], step: Step, *, as_json: bool) -> int:

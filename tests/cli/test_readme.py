@@ -100,7 +100,7 @@ def test_the_recipes_run(call: Call, shop: Database, home: Path, tmp_path: Path)
     assert "queued" in reply
     assert "Yes, rye is ready until six." in call("messages", "+491713920001").out
     assert "snoozed until" in acted.splitlines()[0]
-    assert "open" in acted.splitlines()[1]
+    assert acted.splitlines()[1].startswith("Taken back:")
     assert '"state": "waiting"' in later
     assert sum(int(line.split()[1]) for line in days.splitlines()) == 7
     assert refused == "3 Line 3 has no phone number: nobody could be written to.\n"
