@@ -102,7 +102,7 @@ async def test_escape_drops_the_quote_before_it_leaves_the_composer() -> None:
 async def test_a_refused_answer_keeps_its_quote(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running() as (app, pilot, desk):
 
-        def refuse(*_given: object) -> None:
+        def refuse(*_given: object, **_named: object) -> None:
             raise UserError("Just closed.")
 
         monkeypatch.setattr(desk, "send_text", refuse)

@@ -95,7 +95,7 @@ def test_a_refused_order_puts_the_text_back_before_what_was_typed_since(monkeypa
     desk, anna, _murat = shop()
     tile = Tile(kit_for(desk))
 
-    def refuse(_conversation_id: int, _text: str, _quoted_id: int | None = None) -> MessageRow:
+    def refuse(*_given: object, **_named: object) -> MessageRow:
         raise UserError("The window has just closed.")
 
     async def script(stage: Stage, pilot: Pilot[None]) -> None:
@@ -131,7 +131,7 @@ def test_a_text_refused_after_the_chat_was_left_becomes_that_chats_draft(monkeyp
     desk, anna, murat = shop()
     tile = Tile(kit_for(desk))
 
-    def refuse(_conversation_id: int, _text: str, _quoted_id: int | None = None) -> MessageRow:
+    def refuse(*_given: object, **_named: object) -> MessageRow:
         raise UserError("No.")
 
     async def script(_stage: Stage, pilot: Pilot[None]) -> None:
