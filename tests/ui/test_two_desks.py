@@ -125,6 +125,7 @@ async def test_a_chat_that_is_joined_elsewhere_goes_on_with_all_that_was_typed(t
         await second.pilot.press(*", bis acht")
         await until(second.pilot, lambda: second.typed(ANNA) == "Kuchen ja, bis acht")
         await second.pilot.press("alt+1", *"Hallo")
+        await until(second.pilot, lambda: second.typed(KITA) == "Hallo")
         first.data.merge(ANNA, KITA)
         await until(second.pilot, lambda: second.app.desk.chats.order == [ANNA])
         await until(second.pilot, lambda: second.typed(ANNA) == "Kuchen ja, bis acht\nHallo")
