@@ -38,6 +38,7 @@ async def take_back(desk: DeskScreen) -> None:
                 tile_of.composer.answer(waits.quote)
             desk.go_to(Pane.CHAT)
         desk.inbox.select(waits.conversation_id)
+        desk.app.clear_notifications()  # one may say that this chat is done, which is no longer true
         desk.say(_("Taken back: it is not sent."))
 
 
