@@ -178,7 +178,8 @@ async def test_after_done_and_next_esc_in_the_next_chat_brings_the_chat_and_its_
         await until(pilot, lambda: tile.composer.text == "Bis morgen" and tile.composer.editor.has_focus)
         assert desk.people[ANNA].state is ConversationState.OPEN
         assert not any(row.text == "Bis morgen" for row in desk.people[ANNA].messages)
-        await until(pilot, lambda: "Taken back" in screen_text(app) and "Anna Huber: done" not in screen_text(app))
+        await until(pilot, lambda: "Taken back" in screen_text(app))
+        assert [note.message for note in app._notifications] == ["Taken back: it is not sent."]
 
 
 async def test_after_taking_back_the_inbox_stands_on_the_chat_that_is_shown() -> None:
